@@ -1,0 +1,138 @@
+/** An issuer that lives inside a test: real keys, real HTTP, and every fault on request. */
+import { randomUUID } from 'node:crypto'
+import { jsonAnswer, notFound, type Answer, type Document } from './answers.js'
+import { createTestKey, signCompact, type TestAlgorithm, type TestKey } from './keys.js'
+import { listen } from './listen.js'
+
+/** How a test issuer starts. */
+export interface TestIssuerOptions {
+  /** The algorithm of its keys. @defaultValue `'RS256'` */
+  readonly algorithm?: TestAlgorithm
+  /** A path for the issuer's URL, as Keycloak realms have: `/realms/demo`. @defaultValue `''` */
+  readonly path?: string
+  /** `aud` of the tokens it mints. @defaultValue `'test'` */
+  readonly audience?: string | readonly string[]
+  /** The clock, in milliseconds. @defaultValue `Date.now` */
+  readonly now?: () => number
+  /** `max-age` of its documents, in seconds. @defaultValue `300` */
+  readonly maxAgeSeconds?: number
+  /** Which metadata it serves; `'none'` leaves only `/.well-known/jwks.json`. @defaultValue `'oauth'` */
+  readonly metadata?: 'oauth' | 'oidc' | 'none'
+}
+
+/** What a minted token may have of its own. */
+export interface MintOptions {
+  /** Header members over the usual `alg`, `typ`, `kid`; `undefined` removes one. */
+  readonly header?: Readonly<Record<string, unknown>>
+  /** Signs with this key instead of the current one. */
+  readonly key?: TestKey
+  /** Lifetime in seconds. @defaultValue `3600` */
+  readonly lifetimeSeconds?: number
+}
+
+/** An issuer inside a test. */
+export interface TestIssuer {
+  /** Its URL, the exact `iss` of its tokens. */
+  readonly url: string
+  readonly jwksUri: string
+  /** The key that signs now. */
+  readonly key: TestKey
+  /** A fetch that asks this issuer without a socket. */
+  readonly fetch: typeof globalThis.fetch
+  /** A signed token: the usual claims with `claims` over them; `undefined` removes one. */
+  mint (claims?: Readonly<Record<string, unknown>>, options?: MintOptions): string
+  /** Publishes a new key and signs with it from now on; the old ones stay published. */
+  rotate (): TestKey
+  /** Takes a key out of the published set. */
+  withdraw (kid: string): void
+  /** Publishes these members as the set, sound or not. */
+  publish (keys: readonly unknown[]): void
+  /** Every request is answered with `status` until `comeUp`. @defaultValue `503` */
+  goDown (status?: number): void
+  /** Every document request is answered with this 200 until `comeUp`. */
+  malformed (body: string, contentType?: string): void
+  /** Holds each answer back until `comeUp`: a hang, for as long as the test wants. */
+  hang (): void
+  /** Ends every fault. */
+  comeUp (): void
+  /** How many requests came in for a document. */
+  fetches (document?: Document): number
+  close (): Promise<void>
+}
+
+const withoutUndefined = (value: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined))
+
+/** Starts an issuer on a free loopback port. Close it in the test's teardown. */
+export async function createTestIssuer (options: TestIssuerOptions = {}): Promise<TestIssuer> {
+  const { algorithm = 'RS256', path = '', audience = 'test', now = Date.now, maxAgeSeconds = 300, metadata = 'oauth' } = options
+  let key = createTestKey(algorithm)
+  let published: unknown[] = [key.publicJwk]
+  let fault: Answer | undefined
+  let hanging: { readonly over: Promise<void>, readonly end: () => void } | undefined
+  const counts: Record<Document, number> = { jwks: 0, metadata: 0 }
+
+  const documents: Record<string, Document> = {
+    [`${path}/.well-known/jwks.json`]: 'jwks',
+    ...(metadata === 'oauth' ? { [`/.well-known/oauth-authorization-server${path}`]: 'metadata' } : {}),
+    ...(metadata === 'oidc' ? { [`${path}/.well-known/openid-configuration`]: 'metadata' } : {})
+  }
+
+  async function respond (url: string, ifNoneMatch: string | undefined): Promise<Answer> {
+    const document = Object.hasOwn(documents, url) ? documents[url] : undefined
+    if (document !== undefined) counts[document] += 1
+    await hanging?.over
+    if (fault !== undefined) return fault
+    if (document === 'jwks') return jsonAnswer({ keys: published }, 'application/jwk-set+json', ifNoneMatch, maxAgeSeconds)
+    if (document === 'metadata') return jsonAnswer({ issuer: issuer.url, jwks_uri: issuer.jwksUri }, 'application/json', ifNoneMatch, maxAgeSeconds)
+    return notFound
+  }
+
+  const listening = await listen(respond)
+  const url = `http://127.0.0.1:${listening.port}${path}`
+
+  const endHang = (): void => { hanging?.end(); hanging = undefined }
+
+  const issuer: TestIssuer = {
+    url,
+    jwksUri: `${url}/.well-known/jwks.json`,
+    get key () { return key },
+    fetch: async (input, init) => {
+      const request = new Request(input, init)
+      const { pathname, search } = new URL(request.url)
+      const { status, headers, body } = await respond(pathname + search, request.headers.get('if-none-match') ?? undefined)
+      return new Response(status === 304 ? null : body, { status, headers })
+    },
+    mint (claims = {}, { header = {}, key: signer = key, lifetimeSeconds = 3600 } = {}) {
+      const iat = Math.floor(now() / 1000)
+      const usual = { iss: url, sub: 'user-1', aud: audience, iat, exp: iat + lifetimeSeconds, jti: randomUUID(), client_id: 'web' }
+      return signCompact(signer,
+        withoutUndefined({ alg: signer.alg, typ: 'at+jwt', kid: signer.kid, ...header }),
+        withoutUndefined({ ...usual, ...claims }))
+    },
+    rotate () {
+      key = createTestKey(algorithm)
+      published = [...published, key.publicJwk]
+      return key
+    },
+    withdraw (kid) { published = published.filter(jwk => (jwk as { kid?: unknown }).kid !== kid) },
+    publish (keys) { published = [...keys] },
+    goDown (status = 503) { fault = { status, headers: { 'content-type': 'text/plain' }, body: 'down' } },
+    malformed (body, contentType = 'application/json') { fault = { status: 200, headers: { 'content-type': contentType }, body } },
+    hang () {
+      let end = (): void => {}
+      const over = new Promise<void>(resolve => { end = resolve })
+      hanging = { over, end }
+    },
+    comeUp () {
+      fault = undefined
+      endHang()
+    },
+    fetches: document => document === undefined ? counts.jwks + counts.metadata : counts[document],
+    close: async () => {
+      endHang()
+      await listening.close()
+    }
+  }
+  return issuer
+}
