@@ -1,0 +1,167 @@
+/** What a verifier can be told, read once and checked before the first token. */
+import { isAlgorithm, type Algorithm } from './keys/algorithms.js'
+import { resolveKeySourceOptions, type KeySourceOptions, type ResolvedKeySourceOptions } from './keys/key-source-options.js'
+import { booleanOption, functionOption, nonEmptyString, positiveInteger, refuseUnknown, stringList, wholeNumber } from './option-checks.js'
+import { assertIssuerUrl, assertFetchableUrl } from './keys/urls.js'
+
+/** The rules for one issuer's tokens. */
+export interface IssuerPolicy {
+  /** The issuer's URL, compared with `iss` exactly, character by character. */
+  readonly issuer: string
+  /** Our own identifier or identifiers: `aud` must contain one. `null`, written out, skips the check. */
+  readonly audience: string | readonly string[] | null
+  /** Where the keys are. @defaultValue discovered from the issuer's metadata (RFC 8414, then OpenID Connect) */
+  readonly jwksUri?: string
+  /** The signature algorithms accepted. @defaultValue `['RS256']` */
+  readonly algorithms?: readonly Algorithm[]
+  /** Claims that must be there. @defaultValue `['iss', 'aud', 'exp', 'iat', 'sub']` */
+  readonly requiredClaims?: readonly string[]
+  /** `'rfc9068'` also asks for `typ: at+jwt`, `jti` and `client_id`. @defaultValue none */
+  readonly profile?: 'rfc9068'
+  /** How far clocks may disagree, for `exp`, `nbf` and `iat`; 300 at the most. @defaultValue `5` */
+  readonly clockToleranceSeconds?: number
+  /** Cap on `exp − iat`; `null` skips the check. @defaultValue `86400` */
+  readonly maxLifetimeSeconds?: number | null
+}
+
+/** Options of a verifier. With several issuers, what stands outside the list is the default for all of them. */
+export interface VerifierOptions extends Omit<IssuerPolicy, 'issuer' | 'audience'> {
+  /** The issuer's exact URL, or several issuers, each with keys and rules of its own. */
+  readonly issuer: string | readonly (Omit<IssuerPolicy, 'audience'> & Partial<Pick<IssuerPolicy, 'audience'>>)[]
+  /** Our own identifier or identifiers: `aud` must contain one. `null`, written out, skips the check. */
+  readonly audience: string | readonly string[] | null
+  /** A longer token is refused before it is decoded. @defaultValue `8192` */
+  readonly maxTokenBytes?: number
+  /** Allows `http:` beyond loopback, for a private network. @defaultValue `false` */
+  readonly allowInsecureHttp?: boolean
+  /** The fetch that reaches the issuer: a proxy, a private CA, a test. @defaultValue the global `fetch` */
+  readonly fetch?: typeof globalThis.fetch
+  /** The wall clock in milliseconds, for claims. @defaultValue `Date.now` */
+  readonly now?: () => number
+  /** Limits of the key cache and of its requests. */
+  readonly keys?: KeySourceOptions
+}
+
+/** One issuer's rules with every default filled in. */
+export interface ResolvedIssuerPolicy {
+  readonly issuer: string
+  readonly audience: readonly string[] | null
+  readonly jwksUri: string | undefined
+  readonly algorithms: ReadonlySet<Algorithm>
+  readonly requiredClaims: readonly string[]
+  readonly accessTokenTypeOnly: boolean
+  readonly clockToleranceSeconds: number
+  readonly maxLifetimeSeconds: number | null
+}
+
+/** Options with every default filled in and every value checked. */
+export interface ResolvedVerifierOptions {
+  readonly issuers: readonly ResolvedIssuerPolicy[]
+  readonly maxTokenBytes: number
+  readonly allowInsecureHttp: boolean
+  readonly fetch: typeof globalThis.fetch
+  readonly now: () => number
+  readonly keys: ResolvedKeySourceOptions
+}
+
+const defaults = {
+  algorithms: ['RS256'],
+  requiredClaims: ['iss', 'aud', 'exp', 'iat', 'sub'],
+  clockToleranceSeconds: 5,
+  maxLifetimeSeconds: 86_400,
+  maxTokenBytes: 8192
+} as const satisfies Partial<VerifierOptions>
+
+const maxClockToleranceSeconds = 300
+
+const policyNames = ['issuer', 'audience', 'jwksUri', 'algorithms', 'requiredClaims', 'profile', 'clockToleranceSeconds', 'maxLifetimeSeconds'] as const
+const verifierNames = [...policyNames, 'maxTokenBytes', 'allowInsecureHttp', 'fetch', 'now', 'keys'] as const
+
+/** The names of all options a verifier takes, for a wrapper that splits its own from ours. */
+export const verifierOptionNames: readonly (keyof VerifierOptions)[] = verifierNames
+
+function resolveAlgorithms (value: unknown): ReadonlySet<Algorithm> {
+  const names = stringList('algorithms', value)
+  if (names.length === 0) throw new TypeError('"algorithms" must name at least one algorithm')
+  for (const name of names) {
+    if (!isAlgorithm(name)) throw new TypeError('"algorithms" must be asymmetric signature algorithms: RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA or Ed25519')
+  }
+  return new Set(names.filter(isAlgorithm))
+}
+
+function resolveAudience (value: unknown): readonly string[] | null {
+  if (value === null) return null
+  if (value === undefined) throw new TypeError('"audience" must be set: the identifier of this service in "aud", or null, written out, to skip the check')
+  const audience = stringList('audience', typeof value === 'string' ? [value] : value)
+  if (audience.length === 0) throw new TypeError('"audience" must name at least one identifier')
+  return audience
+}
+
+function resolveRequiredClaims (policy: Partial<IssuerPolicy>, audience: readonly string[] | null): readonly string[] {
+  const asked = policy.requiredClaims === undefined ? defaults.requiredClaims : stringList('requiredClaims', policy.requiredClaims)
+  const names = new Set<string>(asked)
+  if (policy.profile === 'rfc9068') for (const name of ['jti', 'client_id']) names.add(name)
+  // What a check compares with must be there, or a missing claim would pass it.
+  names.add('iss').add('exp')
+  if (audience === null) names.delete('aud')
+  else names.add('aud')
+  return [...names]
+}
+
+function resolvePolicy (policy: Partial<IssuerPolicy>, allowInsecureHttp: boolean): ResolvedIssuerPolicy {
+  const { issuer, jwksUri, profile, clockToleranceSeconds, maxLifetimeSeconds } = policy
+  assertIssuerUrl('issuer', issuer, allowInsecureHttp)
+  if (jwksUri !== undefined) assertFetchableUrl('jwksUri', jwksUri, allowInsecureHttp)
+  if (profile !== undefined && profile !== 'rfc9068') throw new TypeError('"profile" must be "rfc9068" when it is set')
+  const audience = resolveAudience(policy.audience)
+  return Object.freeze({
+    issuer,
+    audience,
+    jwksUri,
+    algorithms: resolveAlgorithms(policy.algorithms ?? defaults.algorithms),
+    requiredClaims: resolveRequiredClaims(policy, audience),
+    accessTokenTypeOnly: profile === 'rfc9068',
+    clockToleranceSeconds: clockToleranceSeconds === undefined
+      ? defaults.clockToleranceSeconds
+      : wholeNumber('clockToleranceSeconds', clockToleranceSeconds, 0, maxClockToleranceSeconds),
+    maxLifetimeSeconds: maxLifetimeSeconds === undefined
+      ? defaults.maxLifetimeSeconds
+      : maxLifetimeSeconds === null ? null : positiveInteger('maxLifetimeSeconds', maxLifetimeSeconds)
+  })
+}
+
+function resolveIssuers (options: VerifierOptions, allowInsecureHttp: boolean): readonly ResolvedIssuerPolicy[] {
+  const { issuer, audience, jwksUri, algorithms, requiredClaims, profile, clockToleranceSeconds, maxLifetimeSeconds } = options
+  const shared = { audience, algorithms, requiredClaims, profile, clockToleranceSeconds, maxLifetimeSeconds }
+  if (!Array.isArray(issuer)) return [resolvePolicy({ ...shared, issuer, jwksUri } as Partial<IssuerPolicy>, allowInsecureHttp)]
+  if (issuer.length === 0) throw new TypeError('"issuer" must name at least one issuer')
+  if (jwksUri !== undefined) throw new TypeError('"jwksUri" must stand inside each entry of "issuer" when there are several')
+  const policies = (issuer as readonly unknown[]).map(entry => {
+    if (typeof entry !== 'object' || entry === null) throw new TypeError('"issuer" must be a string, or an array of { issuer, audience?, jwksUri?, … }')
+    refuseUnknown('issuer', entry, policyNames)
+    return resolvePolicy({ ...shared, ...entry } as Partial<IssuerPolicy>, allowInsecureHttp)
+  })
+  if (new Set(policies.map(policy => policy.issuer)).size !== policies.length) throw new TypeError('"issuer" must name each issuer once')
+  return policies
+}
+
+/**
+ * Reads every option once, checks it, fills in the defaults. The input is neither kept nor changed.
+ * @throws `TypeError` naming the option and what it must be.
+ */
+export function resolveVerifierOptions (options: VerifierOptions): ResolvedVerifierOptions {
+  if (typeof options !== 'object' || options === null) throw new TypeError('"issuer" and "audience" must be set')
+  refuseUnknown(undefined, options, verifierNames)
+  const { maxTokenBytes, allowInsecureHttp, fetch, now, keys } = options
+  const insecure = booleanOption('allowInsecureHttp', allowInsecureHttp ?? false)
+  if (options.issuer === undefined) throw new TypeError('"issuer" must be set: the exact "iss" of the tokens, such as https://auth.example.com')
+  if (typeof options.issuer === 'string') nonEmptyString('issuer', options.issuer)
+  return Object.freeze({
+    issuers: resolveIssuers(options, insecure),
+    maxTokenBytes: positiveInteger('maxTokenBytes', maxTokenBytes ?? defaults.maxTokenBytes),
+    allowInsecureHttp: insecure,
+    fetch: functionOption('fetch', fetch ?? globalThis.fetch),
+    now: functionOption('now', now ?? Date.now),
+    keys: resolveKeySourceOptions(keys)
+  })
+}
