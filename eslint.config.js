@@ -21,6 +21,7 @@ export default [
     plugins: { 'import-x': importX },
     settings: { 'import-x/resolver-next': [createTypeScriptImportResolver({ project: ['packages/*', 'apps/*'], noWarnOnMultipleProjects: true })] },
     rules: {
+      'no-void': ['error', { allowAsStatement: true }],
       'import-x/no-cycle': ['error', { ignoreExternal: true }],
       'import-x/no-extraneous-dependencies': ['error', {
         devDependencies: ['**/test/**', 'scripts/**', 'bench/**', '*.config.js']

@@ -1,7 +1,7 @@
 /** What a verifier can be told, read once and checked before the first token. */
 import { isAlgorithm, type Algorithm } from './keys/algorithms.js'
 import { resolveKeySourceOptions, type KeySourceOptions, type ResolvedKeySourceOptions } from './keys/key-source-options.js'
-import { booleanOption, functionOption, nonEmptyString, positiveInteger, refuseUnknown, stringList, wholeNumber } from './option-checks.js'
+import { booleanOption, functionOption, nonEmptyString, positiveInteger, refuseUnknown, stringList, numberWithin } from './option-checks.js'
 import { assertIssuerUrl, assertFetchableUrl } from './keys/urls.js'
 
 /** The rules for one issuer's tokens. */
@@ -123,7 +123,7 @@ function resolvePolicy (policy: Partial<IssuerPolicy>, allowInsecureHttp: boolea
     accessTokenTypeOnly: profile === 'rfc9068',
     clockToleranceSeconds: clockToleranceSeconds === undefined
       ? defaults.clockToleranceSeconds
-      : wholeNumber('clockToleranceSeconds', clockToleranceSeconds, 0, maxClockToleranceSeconds),
+      : numberWithin('clockToleranceSeconds', clockToleranceSeconds, 0, maxClockToleranceSeconds),
     maxLifetimeSeconds: maxLifetimeSeconds === undefined
       ? defaults.maxLifetimeSeconds
       : maxLifetimeSeconds === null ? null : positiveInteger('maxLifetimeSeconds', maxLifetimeSeconds)

@@ -1,0 +1,13 @@
+export { VerificationError } from './errors.js'
+export { verifierOptionNames } from './options.js'
+export { createVerifier } from './verifier.js'
+
+export type { VerificationErrorCode, VerificationErrorDetails } from './errors.js'
+export type { Algorithm } from './keys/algorithms.js'
+export type { SkipReason } from './keys/jwk.js'
+export type { SkippedKey } from './keys/key-set.js'
+export type { KeySourceHealth } from './keys/key-source.js'
+export type { KeySourceOptions } from './keys/key-source-options.js'
+export type { IssuerPolicy, VerifierOptions } from './options.js'
+export type { Claims } from './tokens/claims.js'
+export type { Verifier, VerifierHealth } from './verifier.js'

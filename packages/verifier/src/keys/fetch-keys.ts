@@ -1,0 +1,46 @@
+/** One refresh: discover the JWKS if need be, fetch it, parse it. */
+import { discoverJwksUri } from './discovery.js'
+import { FetchError, fetchJson, type JsonAnswer } from './fetch-json.js'
+import { parseJwks, type KeySet } from './key-set.js'
+import type { ResolvedKeySourceOptions } from './key-source-options.js'
+
+/** Whose keys, and how to reach them. */
+export interface FetchKeysOptions {
+  readonly issuer: string
+  readonly jwksUri: string | undefined
+  readonly allowInsecureHttp: boolean
+  readonly fetch: typeof globalThis.fetch
+  readonly now: () => number
+  readonly limits: Pick<ResolvedKeySourceOptions, 'maxResponseBytes' | 'maxKeys'>
+}
+
+/** A JWKS answer that is held: the set, where it is from, and its validator. */
+export interface HeldKeys {
+  readonly set: KeySet
+  readonly jwksUri: string
+  readonly etag: string | undefined
+}
+
+/** The set to hold from now on, and how long it says it is fresh. */
+export interface FetchedKeys {
+  readonly held: HeldKeys
+  readonly freshnessSeconds: number | undefined
+}
+
+/**
+ * Fetches the keys of an issuer; `held` makes the request conditional and saves a discovery.
+ * @throws `FetchError`, or whatever `fetch` rejects with. An empty or unusable set is a failure, not a set.
+ */
+export async function fetchKeys (options: FetchKeysOptions, held: HeldKeys | undefined, signal: AbortSignal): Promise<FetchedKeys> {
+  const { issuer, allowInsecureHttp, fetch, now, limits } = options
+  const get = (url: string, etag?: string): Promise<JsonAnswer> =>
+    fetchJson(url, { fetch, signal, maxBytes: limits.maxResponseBytes, now, etag })
+  const jwksUri = options.jwksUri ?? held?.jwksUri ?? await discoverJwksUri(issuer, get, allowInsecureHttp)
+  const answer = await get(jwksUri, held?.etag)
+  if (answer.kind === 'not-modified' && held !== undefined) return { held, freshnessSeconds: answer.freshnessSeconds }
+  if (answer.kind !== 'document') throw new FetchError('there is no JWK Set at the jwks_uri')
+  return {
+    held: { set: parseJwks(answer.value, limits.maxKeys), jwksUri, etag: answer.etag },
+    freshnessSeconds: answer.freshnessSeconds
+  }
+}

@@ -1,0 +1,59 @@
+/** What a protected header may say: the algorithm, the type, the key's name, and no more that matters. */
+import { VerificationError } from '../errors.js'
+import { isAlgorithm, type Algorithm } from '../keys/algorithms.js'
+import type { JsonObject } from './json.js'
+
+/** What the header is allowed to say. */
+export interface HeaderPolicy {
+  readonly algorithms: ReadonlySet<Algorithm>
+  /** Only `typ: at+jwt` (RFC 9068 §4). */
+  readonly accessTokenTypeOnly: boolean
+}
+
+/** The two members of a header that are used. */
+export interface JwsHeader {
+  readonly alg: Algorithm
+  readonly kid: string | undefined
+}
+
+const accessTokenTypes = new Set(['at+jwt', 'application/at+jwt'])
+const plainTypes = new Set(['jwt', 'application/jwt'])
+// Each would change what the payload means; we do as RFC 7515 §4.1.11 says of what one doesn't understand.
+const refusedMembers = ['crit', 'b64', 'zip', 'enc']
+const maxKidLength = 256
+
+const invalid = (member: string, message: string): VerificationError => new VerificationError('ERR_HEADER_INVALID', message, { member })
+
+function checkType (typ: unknown, accessTokenTypeOnly: boolean): void {
+  const expected = accessTokenTypeOnly ? 'at+jwt' : 'at+jwt, JWT or none'
+  const refused = new VerificationError('ERR_TYPE_NOT_ALLOWED', 'the token is of another type', { member: 'typ', expected })
+  if (typ === undefined) {
+    if (accessTokenTypeOnly) throw refused
+    return
+  }
+  if (typeof typ !== 'string') throw refused
+  // Media types are case-insensitive (RFC 7515 §4.1.9), but only in ASCII: toLowerCase turns "K" (U+212A) into "k".
+  const type = /^[\x21-\x7e]+$/.test(typ) ? typ.toLowerCase() : ''
+  if (!accessTokenTypes.has(type) && (accessTokenTypeOnly || !plainTypes.has(type))) throw refused
+}
+
+function checkAlgorithm (alg: unknown, algorithms: ReadonlySet<Algorithm>): Algorithm {
+  if (isAlgorithm(alg) && algorithms.has(alg)) return alg
+  throw new VerificationError('ERR_ALGORITHM_NOT_ALLOWED', 'the algorithm of the token is not allowed', { member: 'alg', expected: [...algorithms].join(', ') })
+}
+
+/**
+ * Judges a header by a policy. `jku`, `jwk`, `x5u` and `x5c` are not looked at: a token does not choose its key.
+ * @throws `VerificationError` `ERR_ALGORITHM_NOT_ALLOWED`, `ERR_TYPE_NOT_ALLOWED`, `ERR_HEADER_INVALID`
+ */
+export function checkHeader (header: JsonObject, { algorithms, accessTokenTypeOnly }: HeaderPolicy): JwsHeader {
+  const alg = checkAlgorithm(header['alg'], algorithms)
+  checkType(header['typ'], accessTokenTypeOnly)
+  for (const member of refusedMembers) {
+    if (Object.hasOwn(header, member)) throw invalid(member, `the header holds "${member}", which is not supported`)
+  }
+  const { kid } = header
+  if (kid === undefined) return { alg, kid }
+  if (typeof kid !== 'string' || kid === '' || kid.length > maxKidLength) throw invalid('kid', 'the kid of the token is not a short string')
+  return { alg, kid }
+}

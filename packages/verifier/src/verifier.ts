@@ -1,0 +1,85 @@
+/** The pipeline, in order: the cheapest refusal comes first, and no token that is already lost causes a fetch. */
+import { VerificationError } from './errors.js'
+import { createKeySource, type KeySource, type KeySourceHealth } from './keys/key-source.js'
+import { resolveVerifierOptions, type ResolvedIssuerPolicy, type VerifierOptions } from './options.js'
+import { checkClaims, type Claims } from './tokens/claims.js'
+import { decodeJws, parseJsonObject } from './tokens/decode.js'
+import { checkHeader } from './tokens/header.js'
+import { verifySignature } from './tokens/signature.js'
+
+/** The state of a verifier, as plain data. */
+export interface VerifierHealth {
+  /** Whether the tokens of every issuer can be verified now. */
+  readonly usable: boolean
+  readonly issuers: readonly KeySourceHealth[]
+}
+
+/** Verifies the tokens of its issuers, locally, with keys it fetches and caches. */
+export interface Verifier {
+  /**
+   * The claims of a token, deep-frozen, if it is sound, meant for us and in time.
+   * @throws `VerificationError`; `ERR_KEYS_UNAVAILABLE` is our outage, every other code is the token's fault.
+   */
+  verify (token: string): Promise<Claims>
+  /** Resolves when the keys of every issuer are held. @throws `VerificationError` `ERR_KEYS_UNAVAILABLE` */
+  ready (): Promise<void>
+  health (): VerifierHealth
+  /** Ends requests under way; nothing is fetched afterwards. */
+  close (): void
+}
+
+interface TrustedIssuer {
+  readonly policy: ResolvedIssuerPolicy
+  readonly keys: KeySource
+}
+
+/**
+ * Creates a verifier. Nothing is fetched before the first token, or `ready()`.
+ *
+ * @example
+ * ```ts
+ * const verifier = createVerifier({ issuer: 'https://auth.example.com', audience: 'orders' })
+ * const claims = await verifier.verify(token)
+ * ```
+ * @throws `TypeError` naming an option that is missing, unknown or wrong.
+ */
+export function createVerifier (options: VerifierOptions): Verifier {
+  const { issuers, maxTokenBytes, allowInsecureHttp, fetch, now, keys: limits } = resolveVerifierOptions(options)
+  const trusted: ReadonlyMap<unknown, TrustedIssuer> = new Map(issuers.map(policy => {
+    const { issuer, jwksUri, algorithms } = policy
+    return [issuer, { policy, keys: createKeySource({ issuer, jwksUri, algorithms, allowInsecureHttp, fetch, now, limits }) }]
+  }))
+  const expectedIssuers = issuers.map(({ issuer }) => issuer).join(', ')
+
+  /** The key caches, and with them every fetch, belong to a configured issuer: `iss` only chooses among them. */
+  function trustedIssuer (iss: unknown): TrustedIssuer {
+    const found = trusted.get(iss)
+    if (found === undefined) throw new VerificationError('ERR_ISSUER_UNKNOWN', 'the token is of another issuer', { member: 'iss', expected: expectedIssuers })
+    return found
+  }
+
+  async function verify (token: string): Promise<Claims> {
+    const jws = decodeJws(token, maxTokenBytes)
+    const payload = parseJsonObject(jws.payload)
+    const { policy, keys } = trustedIssuer(payload['iss'])
+    const { alg, kid } = checkHeader(jws.header, policy)
+    verifySignature(jws, await keys.getKey(kid, alg), alg)
+    return checkClaims(payload, policy, now())
+  }
+
+  const sources = [...trusted.values()].map(({ keys }) => keys)
+
+  return {
+    verify,
+    async ready () {
+      await Promise.all(sources.map(source => source.ready()))
+    },
+    health () {
+      const health = sources.map(source => source.health())
+      return { usable: health.every(({ usable }) => usable), issuers: health }
+    },
+    close () {
+      for (const source of sources) source.close()
+    }
+  }
+}
