@@ -1,2 +1,8 @@
+export { jwtIssue as default } from './plugin.js'
+export { fileKeyStore } from './key-ring/file-key-store.js'
+export { memoryKeyStore } from './key-ring/memory-key-store.js'
+export type { JwkSet, PublishedJwk } from './key-ring/jwk-set.js'
+export type { KeyRing, SigningKey } from './key-ring/key-ring.js'
 export type { KeyRecord, KeyRingSnapshot, KeyState, KeyStore } from './key-ring/key-store.js'
 export type { JwtIssueOptions, SubjectClaims, TokenCookieOptions } from './options.js'
+export type { IssueTokenOptions } from './token-claims.js'

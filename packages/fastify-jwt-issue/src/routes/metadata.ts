@@ -1,0 +1,29 @@
+/** What this issuer says of itself, at the two places where clients look (RFC 8414 §3, OpenID Connect Discovery §4). */
+import type { FastifyInstance } from 'fastify'
+import type { IssuerUrl } from '../issuer-url.js'
+import { serveDocument } from './cacheable-document.js'
+import { jwksPath } from './jwks.js'
+
+/**
+ * The metadata. What both documents require is there; the lists that would promise what we do not do are empty, not absent: an absent
+ * `grant_types_supported` means `authorization_code` and `implicit` (RFC 8414 §2).
+ */
+function metadataDocument (url: IssuerUrl, more: Readonly<Record<string, unknown>>): object {
+  return Object.freeze({
+    issuer: url.issuer,
+    jwks_uri: `${url.origin}${jwksPath(url)}`,
+    response_types_supported: [],
+    grant_types_supported: [],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    ...more
+  })
+}
+
+/** Serves one document under both names: RFC 8414 inserts before the issuer's path, OpenID Connect appends to it. */
+export function metadataRoutes (fastify: FastifyInstance, url: IssuerUrl, more: Readonly<Record<string, unknown>>, maxAgeSeconds: number): void {
+  const document = metadataDocument(url, more)
+  for (const path of [`/.well-known/oauth-authorization-server${url.path}`, `${url.path}/.well-known/openid-configuration`]) {
+    serveDocument(fastify, { path, contentType: 'application/json', maxAgeSeconds, read: () => document })
+  }
+}
