@@ -1,0 +1,11 @@
+export { default } from './plugin.js'
+
+export type { Authenticate } from './authenticate.js'
+export type { Authorize } from './authorize.js'
+export type { JwtVerifyError, JwtVerifyErrorCode } from './errors.js'
+export type { HookReply, HookRequest, JwtHook } from './hook.js'
+export type { JwtUser } from './jwt-user.js'
+export type { CookieOptions, JwtVerifyOptions, StartupMode } from './options.js'
+export type { JwtRequirement } from './requirement.js'
+export type { TokenSource } from './token-sources.js'
+export type { Claims, Verifier } from '@signet/verifier'

@@ -1,0 +1,88 @@
+/** Where a request carries its token: the `Authorization` field and the cookie, read raw. */
+import type { IncomingHttpHeaders } from 'node:http'
+
+/** A place that a token may come from. */
+export type TokenSource = 'cookie' | 'header'
+
+/** The part of a request that the sources read, of HTTP/1.1 and HTTP/2 alike. */
+export interface RequestWithCredentials {
+  readonly raw: { readonly headers: IncomingHttpHeaders, readonly rawHeaders: readonly string[] }
+  readonly query: unknown
+}
+
+/** What a source, or a request, carries. */
+export type Credentials =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'malformed', readonly reason: 'ERR_AUTHORIZATION_MALFORMED' | 'ERR_AUTHORIZATION_REPEATED' | 'ERR_TOKEN_IN_QUERY' | 'ERR_COOKIE_REPEATED' }
+  | { readonly kind: 'token', readonly token: string, readonly source: TokenSource }
+
+const none: Credentials = { kind: 'none' }
+
+/** RFC 9110 §11.1: a scheme is a token in any case; these characters would continue it. */
+const bearerScheme = /^[ \t]*bearer(?![\w!#$%&'*+.^`|~-])/i
+
+/** RFC 6750 §2.1: `"Bearer" 1*SP b64token`. */
+const bearerToken = /^[ \t]*bearer +([\w.~+/-]+=*)[ \t]*$/i
+
+/** Node keeps the first of several `Authorization` fields and drops the rest: only the raw list tells. */
+function isRepeated (name: string, rawHeaders: readonly string[]): boolean {
+  let lines = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const field = rawHeaders[index]
+    if (field?.length === name.length && field.toLowerCase() === name) lines += 1
+  }
+  return lines > 1
+}
+
+/** RFC 6750 §2: a client must not use more than one method to send its token. */
+function hasQueryToken (query: unknown): boolean {
+  return typeof query === 'object' && query !== null && 'access_token' in query
+}
+
+function readHeader ({ raw, query }: RequestWithCredentials): Credentials {
+  const value = raw.headers.authorization
+  if (value === undefined) return none
+  if (isRepeated('authorization', raw.rawHeaders)) return { kind: 'malformed', reason: 'ERR_AUTHORIZATION_REPEATED' }
+  const token = bearerToken.exec(value)?.[1]
+  if (token === undefined) return bearerScheme.test(value) ? { kind: 'malformed', reason: 'ERR_AUTHORIZATION_MALFORMED' } : none
+  if (hasQueryToken(query)) return { kind: 'malformed', reason: 'ERR_TOKEN_IN_QUERY' }
+  return { kind: 'token', token, source: 'header' }
+}
+
+/**
+ * RFC 6265 §4.2: `name=value` pairs between semicolons; Node has joined several `Cookie` fields.
+ *
+ * Only space and tab stand around a pair: a wider trim would let `\u00a0__Secure-jwt`, which any page of the
+ * domain may set, pass for the name that browsers protect.
+ */
+function readCookie (name: string, header: string | undefined): Credentials {
+  if (header === undefined) return none
+  let token: string | undefined
+  for (const part of header.split(';')) {
+    const pair = part.replace(/^[ \t]+/, '')
+    if (!pair.startsWith(name) || pair[name.length] !== '=') continue
+    const value = pair.slice(name.length + 1)
+    if (token !== undefined && token !== value) return { kind: 'malformed', reason: 'ERR_COOKIE_REPEATED' }
+    token = value
+  }
+  return token === undefined || token === '' ? none : { kind: 'token', token, source: 'cookie' }
+}
+
+/**
+ * Makes the reader of a request's token: the first of `sources` that carries one decides, sound or not.
+ * @param cookieName the exact, case-sensitive name of the cookie
+ */
+export function createTokenReader (sources: readonly TokenSource[], cookieName: string): (request: RequestWithCredentials) => Credentials {
+  const readers: Record<TokenSource, (request: RequestWithCredentials) => Credentials> = {
+    header: readHeader,
+    cookie: request => readCookie(cookieName, request.raw.headers.cookie)
+  }
+  const ordered = sources.map(source => readers[source])
+  return request => {
+    for (const read of ordered) {
+      const credentials = read(request)
+      if (credentials.kind !== 'none') return credentials
+    }
+    return none
+  }
+}
