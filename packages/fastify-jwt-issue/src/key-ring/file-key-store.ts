@@ -36,24 +36,23 @@ export function fileKeyStore (directory: string): KeyStore {
     return await replaceFile(path, text, isExpected)
   }
 
+  async function keyEncryptionKeys (): Promise<readonly string[]> {
+    // The ring is looked for first: it never comes before the keys that seal it, so a ring without them has lost them.
+    const ring = await readFileOrNull(ringPath)
+    const kept = await readFileOrNull(keyEncryptionKeysPath)
+    if (kept !== null) return parseKeyEncryptionKeys(keyEncryptionKeysPath, kept)
+    if (ring !== null) {
+      throw new KeyEncryptionKeysMissingError(
+        `${ringPath} was sealed with keys that are not in ${keyEncryptionKeysPath}; restore that file from a backup, or give the option "keyEncryptionKeys"`)
+    }
+    await replace(keyEncryptionKeysPath, `${randomBytes(32).toString('base64url')}\n`, text => text === null)
+    return await keyEncryptionKeys()
+  }
+
   return {
     load: async () => parseKeyRing(ringPath, await readFileOrNull(ringPath)),
-
     save: async (keys, revision) =>
       await replace(ringPath, formatKeyRing({ revision: revision + 1, keys }), text => parseKeyRing(ringPath, text).revision === revision),
-
-    async keyEncryptionKeys () {
-      // The ring is looked for first: it never comes before the keys that seal it, so a ring without them has lost them.
-      const ring = await readFileOrNull(ringPath)
-      const kept = await readFileOrNull(keyEncryptionKeysPath)
-      if (kept !== null) return parseKeyEncryptionKeys(keyEncryptionKeysPath, kept)
-      if (ring !== null) {
-        throw new KeyEncryptionKeysMissingError(
-          `${ringPath} was sealed with keys that are not in ${keyEncryptionKeysPath}; restore that file from a backup, or give the option "keyEncryptionKeys"`)
-      }
-      const fresh = `${randomBytes(32).toString('base64url')}\n`
-      await replace(keyEncryptionKeysPath, fresh, text => text === null)
-      return parseKeyEncryptionKeys(keyEncryptionKeysPath, await readFileOrNull(keyEncryptionKeysPath) ?? '')
-    }
+    keyEncryptionKeys
   }
 }

@@ -1,0 +1,6 @@
+import t from 'tap'
+import * as publicApi from '../src/index.js'
+
+t.test('the export list', async t => {
+  t.same(Object.keys(publicApi).sort(), ['default', 'fileKeyStore', 'memoryKeyStore'])
+})
