@@ -1,0 +1,140 @@
+/** The configuration: the environment, read once, and every problem with it told at once. */
+import { BadValue } from './config/bad-value.js'
+import { cookieDomainParser } from './config/cookie-domain.js'
+import { inMemory, parseDatabaseUrl } from './config/database-url.js'
+import { parseIssuerUrl } from './config/issuer-url.js'
+import { parseKeyEncryptionKey } from './config/key-encryption-keys.js'
+import { listOf, parseAudience, parseOrigin } from './config/lists.js'
+import { integerOf, numberOf } from './config/numbers.js'
+import { parseTrustedProxies } from './config/trusted-proxies.js'
+
+/** The environment, as in `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+/** How much is logged. */
+export type LogLevel = typeof logLevels[number]
+
+/** Everything the issuer can be told, checked and frozen. */
+export interface Config {
+  /** `ISSUER_URL`: the exact `iss`, without a trailing slash. @defaultValue `http://localhost:4000` */
+  readonly issuerUrl: string
+  /** `HOST`: the address to listen on. @defaultValue `127.0.0.1` */
+  readonly host: string
+  /** `PORT`; 0 takes any free one. @defaultValue `4000` */
+  readonly port: number
+  /** `DATABASE_URL`: the SQLite file. @defaultValue `./data/issuer.db` */
+  readonly databaseFile: string
+  /** `KEY_ENCRYPTION_KEYS`, newest first; `null` keeps a generated one beside the database. @defaultValue `null` */
+  readonly keyEncryptionKeys: readonly string[] | null
+  /** `ACCESS_TOKEN_MINUTES`: lifetime of a login token. @defaultValue `60` */
+  readonly accessTokenMinutes: number
+  /** `TOKEN_AUDIENCES`: `aud` of login tokens. @defaultValue `['catalog', 'orders', 'billing']` */
+  readonly tokenAudiences: readonly string[]
+  /** `COOKIE_DOMAIN`: the parent domain that shares the token cookie; `null` keeps it to our host. @defaultValue `null` */
+  readonly cookieDomain: string | null
+  /** `FORMER_COOKIE_DOMAINS`: the token cookie is expired there. @defaultValue `[]` */
+  readonly formerCookieDomains: readonly string[]
+  /** `TRUSTED_ORIGINS`: browser apps that may call login, refresh and logout. @defaultValue `[]` */
+  readonly trustedOrigins: readonly string[]
+  /** `TRUST_PROXY`: hops or proxies whose `X-Forwarded-*` count; `false` means none. @defaultValue `false` */
+  readonly trustProxy: number | string | false
+  /** `SESSION_IDLE_DAYS`: a session unused for that long ends. @defaultValue `14` */
+  readonly sessionIdleDays: number
+  /** `SESSION_MAX_DAYS`: a session ends then, used or not. @defaultValue `90` */
+  readonly sessionMaxDays: number
+  /** `JWKS_MAX_AGE_SECONDS`: how long verifiers may keep the key set. @defaultValue `300` */
+  readonly jwksMaxAgeSeconds: number
+  /** `LOG_LEVEL`. @defaultValue `info` */
+  readonly logLevel: LogLevel
+}
+
+/** The environment cannot be used. `problems` holds one sentence for each variable; none quotes a secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly code = 'BAD_CONFIG'
+  readonly problems: readonly string[]
+
+  constructor (problems: readonly string[]) {
+    super(['The configuration cannot be used:', ...problems.map(problem => `  ${problem}`)].join('\n'))
+    this.problems = problems
+  }
+}
+
+/**
+ * Reads the configuration out of the environment. An empty variable counts as unset.
+ * @throws ConfigError (`BAD_CONFIG`) that lists every problem
+ */
+export function readConfig (env: Environment): Config {
+  const problems: string[] = []
+
+  function read<T, F> (name: string, parse: (text: string) => T, fallback: F): T | F {
+    const text = env[name]?.trim() ?? ''
+    if (text === '') return fallback
+    try {
+      return parse(text)
+    } catch (error) {
+      if (!(error instanceof BadValue)) throw error
+      problems.push(`${name} ${error.message}.`)
+      return fallback
+    }
+  }
+
+  const production = env['NODE_ENV'] === 'production'
+  const port = read('PORT', integerOf({ unit: 'a port', min: 0, max: 65535 }), 4000)
+  const issuerUrl = read('ISSUER_URL', parseIssuerUrl, `http://localhost:${port}`)
+  const cookieDomain = cookieDomainParser(problems.some(problem => problem.startsWith('ISSUER_URL')) ? null : new URL(issuerUrl).hostname)
+  const days = numberOf({ unit: 'days', min: 1 / 86400, max: 3650 })
+  const sessionMaxDays = read('SESSION_MAX_DAYS', days, 90)
+
+  const config: Config = {
+    issuerUrl,
+    host: read('HOST', String, '127.0.0.1'),
+    port,
+    databaseFile: read('DATABASE_URL', parseDatabaseUrl, './data/issuer.db'),
+    keyEncryptionKeys: read('KEY_ENCRYPTION_KEYS', listOf(parseKeyEncryptionKey), null),
+    accessTokenMinutes: read('ACCESS_TOKEN_MINUTES', numberOf({ unit: 'minutes', min: 1 / 60, max: 1440 }), 60),
+    tokenAudiences: read('TOKEN_AUDIENCES', listOf(parseAudience), Object.freeze(['catalog', 'orders', 'billing'])),
+    cookieDomain: read('COOKIE_DOMAIN', cookieDomain, null),
+    formerCookieDomains: read('FORMER_COOKIE_DOMAINS', listOf(cookieDomain), Object.freeze([])),
+    trustedOrigins: read('TRUSTED_ORIGINS', listOf(parseOrigin), Object.freeze([])),
+    trustProxy: read('TRUST_PROXY', parseTrustedProxies, false as const),
+    sessionIdleDays: read('SESSION_IDLE_DAYS', days, Math.min(14, sessionMaxDays)),
+    sessionMaxDays,
+    jwksMaxAgeSeconds: read('JWKS_MAX_AGE_SECONDS', integerOf({ unit: 'seconds', min: 1, max: 86400 }), 300),
+    logLevel: read('LOG_LEVEL', parseLogLevel, 'info')
+  }
+
+  problems.push(...combinations(config, env, production))
+  if (problems.length > 0) throw new ConfigError(Object.freeze(problems))
+  return Object.freeze(config)
+}
+
+function parseLogLevel (text: string): LogLevel {
+  const level = logLevels.find(known => known === text)
+  if (level === undefined) throw new BadValue(`is not a level: write one of ${logLevels.join(', ')}`)
+  return level
+}
+
+function combinations (config: Config, env: Environment, production: boolean): string[] {
+  const problems: string[] = []
+  const isSet = (name: string): boolean => (env[name]?.trim() ?? '') !== ''
+
+  if (production && !isSet('KEY_ENCRYPTION_KEYS')) {
+    problems.push('KEY_ENCRYPTION_KEYS is unset, and NODE_ENV is production: write at least one base64url key of 32 bytes, and keep it outside the database.')
+  }
+  if (production && config.databaseFile === inMemory) {
+    problems.push('DATABASE_URL keeps the data in memory, and NODE_ENV is production: write sqlite: and a path.')
+  }
+  if (config.port === 0 && !isSet('ISSUER_URL')) {
+    problems.push('ISSUER_URL is unset, and PORT 0 takes any free port: write the URL that tokens name.')
+  }
+  if (config.sessionIdleDays > config.sessionMaxDays) {
+    problems.push('SESSION_IDLE_DAYS is longer than SESSION_MAX_DAYS: write a shorter one, or raise the other.')
+  }
+  if (config.cookieDomain !== null && config.formerCookieDomains.includes(config.cookieDomain)) {
+    problems.push('FORMER_COOKIE_DOMAINS holds COOKIE_DOMAIN, which would expire each cookie as it is set: leave it out.')
+  }
+  return problems
+}
