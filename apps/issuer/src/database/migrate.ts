@@ -1,0 +1,17 @@
+/** Brings the tables up to date; several processes may try at once. */
+import { Migrator } from 'kysely'
+import type { Kysely } from 'kysely'
+import { firstTables } from './migrations/0001-first-tables.js'
+
+const migrations = { '0001-first-tables': firstTables }
+
+/**
+ * Runs the migrations that have not run yet, in one transaction, and returns their names.
+ * @throws Error when one fails, or when the database is ahead of this version
+ */
+export async function migrate<T> (db: Kysely<T>): Promise<readonly string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  const { error, results = [] } = await migrator.migrateToLatest()
+  if (error !== undefined) throw error instanceof Error ? error : new Error('The database could not be migrated', { cause: error })
+  return results.map(result => result.migrationName)
+}
