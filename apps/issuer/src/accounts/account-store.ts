@@ -1,0 +1,88 @@
+/** Accounts in the database. */
+import { randomUUID } from 'node:crypto'
+import type { Selectable } from 'kysely'
+import type { Database } from '../database/database.js'
+import type { AccountsTable } from '../database/schema.js'
+import type { Account, AccountProfile } from './account.js'
+
+/** A new account, without what the store adds. */
+export type NewAccount = Omit<Account, 'id'> & { readonly usernameCanonical: string }
+
+/** What may be changed of an account; absent members stay. */
+export type AccountChange = Partial<AccountProfile & Pick<Account, 'username' | 'passwordHash'>>
+
+/** Reads and writes accounts. */
+export class AccountStore {
+  readonly #db: Database
+  readonly #now: () => number
+
+  /** `now` is the clock, in milliseconds. */
+  constructor (db: Database, now: () => number) {
+    this.#db = db
+    this.#now = now
+  }
+
+  /** The account with this canonical name, or `null`. */
+  async byCanonicalUsername (canonical: string): Promise<Account | null> {
+    const row = await this.#db.selectFrom('accounts').selectAll().where('username_canonical', '=', canonical).executeTakeFirst()
+    return row === undefined ? null : toAccount(row)
+  }
+
+  /** The account with this id, or `null`. */
+  async byId (id: string): Promise<Account | null> {
+    const row = await this.#db.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst()
+    return row === undefined ? null : toAccount(row)
+  }
+
+  /** Adds an account and returns its id, or `null` when the name is taken. */
+  async add (account: NewAccount): Promise<string | null> {
+    const id = randomUUID()
+    const { numInsertedOrUpdatedRows } = await this.#db.insertInto('accounts')
+      .values({
+        id,
+        username: account.username,
+        username_canonical: account.usernameCanonical,
+        password_hash: account.passwordHash,
+        scopes: JSON.stringify(account.scopes),
+        roles: JSON.stringify(account.roles),
+        groups: JSON.stringify(account.groups),
+        claims: JSON.stringify(account.claims),
+        created_at_ms: this.#now()
+      })
+      .onConflict(conflict => conflict.column('username_canonical').doNothing())
+      .executeTakeFirstOrThrow()
+    return numInsertedOrUpdatedRows === 1n ? id : null
+  }
+
+  /** Changes what is given of the account. */
+  async change (id: string, change: AccountChange): Promise<void> {
+    await this.#db.updateTable('accounts')
+      .set({
+        ...change.username !== undefined && { username: change.username },
+        ...change.passwordHash !== undefined && { password_hash: change.passwordHash },
+        ...change.scopes && { scopes: JSON.stringify(change.scopes) },
+        ...change.roles && { roles: JSON.stringify(change.roles) },
+        ...change.groups && { groups: JSON.stringify(change.groups) },
+        ...change.claims && { claims: JSON.stringify(change.claims) }
+      })
+      .where('id', '=', id)
+      .execute()
+  }
+
+  /** Puts a newer hash of the same password in the place of the old one, unless the password has changed in between. */
+  async upgradeHash (id: string, from: string, to: string): Promise<void> {
+    await this.#db.updateTable('accounts').set({ password_hash: to }).where('id', '=', id).where('password_hash', '=', from).execute()
+  }
+}
+
+function toAccount (row: Selectable<AccountsTable>): Account {
+  return {
+    id: row.id,
+    username: row.username,
+    passwordHash: row.password_hash,
+    scopes: JSON.parse(row.scopes),
+    roles: JSON.parse(row.roles),
+    groups: JSON.parse(row.groups),
+    claims: JSON.parse(row.claims)
+  }
+}

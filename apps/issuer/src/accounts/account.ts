@@ -1,0 +1,20 @@
+/** A person who signs in, and what the tokens say of them. */
+
+/** What an account grants and states; all of it goes into tokens. */
+export interface AccountProfile {
+  readonly scopes: readonly string[]
+  readonly roles: readonly string[]
+  readonly groups: readonly string[]
+  /** Claims of its own, none of them reserved. */
+  readonly claims: Readonly<Record<string, unknown>>
+}
+
+/** An account as it is kept. */
+export interface Account extends AccountProfile {
+  /** A UUID: the `sub` of its tokens. */
+  readonly id: string
+  /** The name as its owner writes it. */
+  readonly username: string
+  /** A PHC string of argon2id. */
+  readonly passwordHash: string
+}

@@ -1,0 +1,52 @@
+/** Creates a client or brings it to what is asked for; doing it twice changes nothing. */
+import { InputError } from '../errors.js'
+import { isScopeToken } from '../scope.js'
+import { assertClientId } from './client-id.js'
+import { assertClientSecret, secretHashOf } from './client-secret.js'
+import type { ClientStore } from './client-store.js'
+
+/** What a client should be. What is absent stays as it is, or begins empty. */
+export interface ClientSetting {
+  readonly clientId: string
+  /** Needed for a new client. */
+  readonly secret?: string
+  readonly scopes?: readonly string[]
+  readonly audiences?: readonly string[]
+}
+
+/** The client, and whether it is new. */
+export interface ClientSet {
+  readonly clientId: string
+  readonly created: boolean
+}
+
+/**
+ * Creates the client, or changes what is given of it.
+ * @throws InputError when something given cannot be used
+ */
+export async function setClient (clients: ClientStore, setting: ClientSetting): Promise<ClientSet> {
+  const { clientId, secret, scopes, audiences } = setting
+  assertClientId(clientId)
+  if (secret !== undefined) assertClientSecret(secret)
+  assertWords('a scope', scopes, isScopeToken)
+  assertWords('an audience', audiences, audience => /^[\x21-\x7e]{1,200}$/.test(audience))
+
+  if (secret !== undefined) {
+    const created = await clients.add({ clientId, secretHash: secretHashOf(secret), scopes: scopes ?? [], audiences: audiences ?? [] })
+    if (created) return { clientId, created }
+  } else if (await clients.byId(clientId) === null) {
+    throw new InputError(`There is no client ${clientId}: a new one needs a secret`)
+  }
+
+  await clients.change(clientId, {
+    ...secret !== undefined && { secretHash: secretHashOf(secret) },
+    ...scopes && { scopes },
+    ...audiences && { audiences }
+  })
+  return { clientId, created: false }
+}
+
+function assertWords (what: string, words: readonly string[] = [], isWord: (word: string) => boolean): void {
+  const bad = words.find(word => !isWord(word))
+  if (bad !== undefined) throw new InputError(`${JSON.stringify(bad)} is not ${what}`)
+}
