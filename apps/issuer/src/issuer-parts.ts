@@ -1,0 +1,21 @@
+/** What the routes work with. */
+import type { AccountStore } from './accounts/account-store.js'
+import type { PasswordHasher } from './accounts/password-hasher.js'
+import type { ClientStore } from './clients/client-store.js'
+import type { Config } from './config.js'
+import type { Database } from './database/database.js'
+import type { SessionCookie } from './sessions/session-cookie.js'
+import type { SessionStore } from './sessions/session-store.js'
+
+/** The parts of a running issuer, handed to each route. */
+export interface IssuerParts {
+  readonly config: Config
+  readonly db: Database
+  readonly accounts: AccountStore
+  readonly sessions: SessionStore
+  readonly clients: ClientStore
+  readonly hasher: PasswordHasher
+  readonly sessionCookie: SessionCookie
+  /** Origins of browsers' requests that are not cross-site: our own, and `TRUSTED_ORIGINS`. */
+  readonly ourOrigins: ReadonlySet<string>
+}

@@ -1,0 +1,36 @@
+/** The grant by which a service gets a token of its own (RFC 6749 §4.4). */
+import type { SubjectClaims } from '@signet/fastify-jwt-issue'
+import type { Client } from '../../clients/client-store.js'
+import { narrowScope, scopeMember } from '../../scope.js'
+import { OAuthError } from './oauth-error.js'
+import type { TokenParameters } from './token-request.js'
+
+/** Service tokens are short-lived: their holder can always ask again. */
+export const serviceTokenMinutes = 10
+
+/** What the token will say. */
+export interface ServiceGrant {
+  readonly claims: SubjectClaims
+  readonly audience: readonly string[]
+  readonly scopes: readonly string[]
+}
+
+/**
+ * Decides what the client gets: all of its scopes and audiences, or those it asks for by `scope`, `audience` and `resource` (RFC 8707).
+ * `defaultAudience` is for a client without audiences of its own.
+ * @throws OAuthError `invalid_scope`, `invalid_target`
+ */
+export function grantClientCredentials (client: Client, parameters: TokenParameters, defaultAudience: readonly string[]): ServiceGrant {
+  const scopes = narrowScope(parameters.get('scope'), client.scopes)
+  if (scopes === null) throw new OAuthError('invalid_scope', 'The client may not ask for this scope')
+
+  const allowed = client.audiences.length > 0 ? client.audiences : defaultAudience
+  const requested = [parameters.get('audience'), parameters.get('resource')].filter(value => value !== undefined)
+  if (!requested.every(audience => allowed.includes(audience))) throw new OAuthError('invalid_target', 'The client may not ask for this audience')
+
+  return {
+    claims: { sub: client.clientId, client_id: client.clientId, ...scopeMember(scopes) },
+    audience: requested.length > 0 ? [...new Set(requested)] : allowed,
+    scopes
+  }
+}

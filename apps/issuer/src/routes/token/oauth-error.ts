@@ -1,0 +1,35 @@
+/** Errors of the token endpoint (RFC 6749 §5.2). */
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { forbidStoring } from '../token-answer.js'
+
+/** RFC 6749 §5.2, and `invalid_target` of RFC 8707 §2. */
+export type OAuthErrorCode =
+  'invalid_request' | 'invalid_client' | 'invalid_grant' | 'unauthorized_client' | 'unsupported_grant_type' | 'invalid_scope' | 'invalid_target'
+
+/** A token request that is refused. The message is the `error_description`: plain ASCII, and nothing of the request in it. */
+export class OAuthError extends Error {
+  override readonly name = 'OAuthError'
+  readonly code: OAuthErrorCode
+
+  constructor (code: OAuthErrorCode, description: string) {
+    super(description)
+    this.code = code
+  }
+}
+
+/** Answers every error of the token endpoint in OAuth's own form: 401 with a challenge for `invalid_client`, 400 for the rest. */
+export function answerOAuthError (error: FastifyError | OAuthError, request: FastifyRequest, reply: FastifyReply): void {
+  forbidStoring(reply)
+  if (error instanceof OAuthError) {
+    if (error.code === 'invalid_client') reply.header('www-authenticate', 'Basic realm="token", charset="UTF-8"')
+    reply.code(error.code === 'invalid_client' ? 401 : 400).send({ error: error.code, error_description: error.message })
+    return
+  }
+  const { statusCode = 500 } = error
+  if (statusCode < 500) {
+    reply.code(400).send({ error: 'invalid_request', error_description: 'The body must be a small application/x-www-form-urlencoded form' })
+    return
+  }
+  request.log.error({ err: error }, 'unexpected error')
+  reply.code(500).send({ error: 'server_error', error_description: 'Something went wrong here' })
+}
