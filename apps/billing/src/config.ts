@@ -25,9 +25,9 @@ function port (name: string, text: string): number {
  */
 export function readConfig (env: NodeJS.ProcessEnv): Config {
   return {
-    issuer: env['ISSUER_URL'] ?? 'http://localhost:4000',
-    host: env['HOST'] ?? '127.0.0.1',
-    port: port('BILLING_PORT', env['BILLING_PORT'] ?? '4003'),
-    logLevel: env['LOG_LEVEL'] ?? 'info'
+    issuer: env['ISSUER_URL'] || 'http://localhost:4000',
+    host: env['HOST'] || '127.0.0.1',
+    port: port('BILLING_PORT', env['BILLING_PORT'] || '4003'),
+    logLevel: env['LOG_LEVEL'] || 'info'
   }
 }

@@ -27,10 +27,10 @@ function port (name: string, text: string): number {
  */
 export function readConfig (env: NodeJS.ProcessEnv): Config {
   return {
-    issuer: env['ISSUER_URL'] ?? 'http://localhost:4000',
-    host: env['HOST'] ?? '127.0.0.1',
-    port: port('CATALOG_PORT', env['CATALOG_PORT'] ?? '4001'),
-    dataDir: env['DATA_DIR'] ?? './data',
-    logLevel: env['LOG_LEVEL'] ?? 'info'
+    issuer: env['ISSUER_URL'] || 'http://localhost:4000',
+    host: env['HOST'] || '127.0.0.1',
+    port: port('CATALOG_PORT', env['CATALOG_PORT'] || '4001'),
+    dataDir: env['DATA_DIR'] || './data',
+    logLevel: env['LOG_LEVEL'] || 'info'
   }
 }

@@ -46,12 +46,12 @@ function secret (name: string, text: string | undefined): string {
  */
 export function readConfig (env: NodeJS.ProcessEnv): Config {
   return {
-    issuer: peerUrl('ISSUER_URL', env['ISSUER_URL'] ?? 'http://localhost:4000'),
+    issuer: peerUrl('ISSUER_URL', env['ISSUER_URL'] || 'http://localhost:4000'),
     clientSecret: secret('ORDERS_CLIENT_SECRET', env['ORDERS_CLIENT_SECRET']),
-    catalogUrl: peerUrl('CATALOG_URL', env['CATALOG_URL'] ?? 'http://localhost:4001'),
-    host: env['HOST'] ?? '127.0.0.1',
-    port: port('ORDERS_PORT', env['ORDERS_PORT'] ?? '4002'),
-    dataDir: env['DATA_DIR'] ?? './data',
-    logLevel: env['LOG_LEVEL'] ?? 'info'
+    catalogUrl: peerUrl('CATALOG_URL', env['CATALOG_URL'] || 'http://localhost:4001'),
+    host: env['HOST'] || '127.0.0.1',
+    port: port('ORDERS_PORT', env['ORDERS_PORT'] || '4002'),
+    dataDir: env['DATA_DIR'] || './data',
+    logLevel: env['LOG_LEVEL'] || 'info'
   }
 }
