@@ -1,5 +1,6 @@
 /** What a verifier can be told, read once and checked before the first token. */
-import { isAlgorithm, type Algorithm } from './keys/algorithms.js'
+import { algorithmOption, resolveAlgorithms } from './algorithm-options.js'
+import type { Algorithm } from './keys/algorithms.js'
 import { resolveKeySourceOptions, type KeySourceOptions, type ResolvedKeySourceOptions } from './keys/key-source-options.js'
 import { booleanOption, functionOption, nonEmptyString, positiveInteger, refuseUnknown, stringList, numberWithin } from './option-checks.js'
 import { assertIssuerUrl, assertFetchableUrl } from './keys/urls.js'
@@ -14,6 +15,11 @@ export interface IssuerPolicy {
   readonly jwksUri?: string
   /** The signature algorithms accepted. @defaultValue `['RS256']` */
   readonly algorithms?: readonly Algorithm[]
+  /**
+   * The algorithm of published keys that name none, as Entra's. Without it such a key serves only where
+   * `algorithms` leaves one for its type. @defaultValue none
+   */
+  readonly keyAlgorithm?: Algorithm
   /** Claims that must be there. @defaultValue `['iss', 'aud', 'exp', 'iat', 'sub']` */
   readonly requiredClaims?: readonly string[]
   /** `'rfc9068'` also asks for `typ: at+jwt`, `jti` and `client_id`. @defaultValue none */
@@ -48,6 +54,7 @@ export interface ResolvedIssuerPolicy {
   readonly audience: readonly string[] | null
   readonly jwksUri: string | undefined
   readonly algorithms: ReadonlySet<Algorithm>
+  readonly keyAlgorithm: Algorithm | undefined
   readonly requiredClaims: readonly string[]
   readonly accessTokenTypeOnly: boolean
   readonly clockToleranceSeconds: number
@@ -74,20 +81,11 @@ const defaults = {
 
 const maxClockToleranceSeconds = 300
 
-const policyNames = ['issuer', 'audience', 'jwksUri', 'algorithms', 'requiredClaims', 'profile', 'clockToleranceSeconds', 'maxLifetimeSeconds'] as const
+const policyNames = ['issuer', 'audience', 'jwksUri', 'algorithms', 'keyAlgorithm', 'requiredClaims', 'profile', 'clockToleranceSeconds', 'maxLifetimeSeconds'] as const
 const verifierNames = [...policyNames, 'maxTokenBytes', 'allowInsecureHttp', 'fetch', 'now', 'keys'] as const
 
 /** The names of all options a verifier takes, for a wrapper that splits its own from ours. */
 export const verifierOptionNames: readonly (keyof VerifierOptions)[] = verifierNames
-
-function resolveAlgorithms (value: unknown): ReadonlySet<Algorithm> {
-  const names = stringList('algorithms', value)
-  if (names.length === 0) throw new TypeError('"algorithms" must name at least one algorithm')
-  for (const name of names) {
-    if (!isAlgorithm(name)) throw new TypeError('"algorithms" must be asymmetric signature algorithms: RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA or Ed25519')
-  }
-  return new Set(names.filter(isAlgorithm))
-}
 
 function resolveAudience (value: unknown): readonly string[] | null {
   if (value === null) return null
@@ -109,7 +107,7 @@ function resolveRequiredClaims (policy: Partial<IssuerPolicy>, audience: readonl
 }
 
 function resolvePolicy (policy: Partial<IssuerPolicy>, allowInsecureHttp: boolean): ResolvedIssuerPolicy {
-  const { issuer, jwksUri, profile, clockToleranceSeconds, maxLifetimeSeconds } = policy
+  const { issuer, jwksUri, keyAlgorithm, profile, clockToleranceSeconds, maxLifetimeSeconds } = policy
   assertIssuerUrl('issuer', issuer, allowInsecureHttp)
   if (jwksUri !== undefined) assertFetchableUrl('jwksUri', jwksUri, allowInsecureHttp)
   if (profile !== undefined && profile !== 'rfc9068') throw new TypeError('"profile" must be "rfc9068" when it is set')
@@ -119,6 +117,7 @@ function resolvePolicy (policy: Partial<IssuerPolicy>, allowInsecureHttp: boolea
     audience,
     jwksUri,
     algorithms: resolveAlgorithms(policy.algorithms ?? defaults.algorithms),
+    keyAlgorithm: keyAlgorithm === undefined ? undefined : algorithmOption('keyAlgorithm', keyAlgorithm),
     requiredClaims: resolveRequiredClaims(policy, audience),
     accessTokenTypeOnly: profile === 'rfc9068',
     clockToleranceSeconds: clockToleranceSeconds === undefined
@@ -131,8 +130,8 @@ function resolvePolicy (policy: Partial<IssuerPolicy>, allowInsecureHttp: boolea
 }
 
 function resolveIssuers (options: VerifierOptions, allowInsecureHttp: boolean): readonly ResolvedIssuerPolicy[] {
-  const { issuer, audience, jwksUri, algorithms, requiredClaims, profile, clockToleranceSeconds, maxLifetimeSeconds } = options
-  const shared = { audience, algorithms, requiredClaims, profile, clockToleranceSeconds, maxLifetimeSeconds }
+  const { issuer, audience, jwksUri, algorithms, keyAlgorithm, requiredClaims, profile, clockToleranceSeconds, maxLifetimeSeconds } = options
+  const shared = { audience, algorithms, keyAlgorithm, requiredClaims, profile, clockToleranceSeconds, maxLifetimeSeconds }
   if (!Array.isArray(issuer)) return [resolvePolicy({ ...shared, issuer, jwksUri } as Partial<IssuerPolicy>, allowInsecureHttp)]
   if (issuer.length === 0) throw new TypeError('"issuer" must name at least one issuer')
   if (jwksUri !== undefined) throw new TypeError('"jwksUri" must stand inside each entry of "issuer" when there are several')

@@ -1,10 +1,11 @@
 /** The pipeline, in order: the cheapest refusal comes first, and no token that is already lost causes a fetch. */
 import { VerificationError } from './errors.js'
+import { labelByPolicy } from './keys/key-set.js'
 import { createKeySource, type KeySource, type KeySourceHealth } from './keys/key-source.js'
 import { resolveVerifierOptions, type ResolvedIssuerPolicy, type VerifierOptions } from './options.js'
 import { checkClaims, type Claims } from './tokens/claims.js'
 import { decodeJws, parseJsonObject } from './tokens/decode.js'
-import { checkHeader } from './tokens/header.js'
+import { checkTokenHeader } from './tokens/header.js'
 import { verifySignature } from './tokens/signature.js'
 
 /** The state of a verifier, as plain data. */
@@ -46,8 +47,9 @@ interface TrustedIssuer {
 export function createVerifier (options: VerifierOptions): Verifier {
   const { issuers, maxTokenBytes, allowInsecureHttp, fetch, now, keys: limits } = resolveVerifierOptions(options)
   const trusted: ReadonlyMap<unknown, TrustedIssuer> = new Map(issuers.map(policy => {
-    const { issuer, jwksUri, algorithms } = policy
-    return [issuer, { policy, keys: createKeySource({ issuer, jwksUri, algorithms, allowInsecureHttp, fetch, now, limits }) }]
+    const { issuer, jwksUri, algorithms, keyAlgorithm } = policy
+    const label = labelByPolicy(algorithms, keyAlgorithm)
+    return [issuer, { policy, keys: createKeySource({ issuer, jwksUri, label, allowInsecureHttp, fetch, now, limits }) }]
   }))
   const expectedIssuers = issuers.map(({ issuer }) => issuer).join(', ')
 
@@ -62,7 +64,7 @@ export function createVerifier (options: VerifierOptions): Verifier {
     const jws = decodeJws(token, maxTokenBytes)
     const payload = parseJsonObject(jws.payload)
     const { policy, keys } = trustedIssuer(payload['iss'])
-    const { alg, kid } = checkHeader(jws.header, policy)
+    const { alg, kid } = checkTokenHeader(jws.header, policy)
     verifySignature(jws, await keys.getKey(kid, alg), alg)
     return checkClaims(payload, policy, now())
   }

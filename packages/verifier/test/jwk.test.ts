@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import t from 'tap'
 import { createTestKey } from '@signet/test-issuer'
 import { parseJwk } from '../src/keys/jwk.js'
-import { parseJwks, selectKey } from '../src/keys/key-set.js'
+import { labelByPolicy, parseJwks, selectKey } from '../src/keys/key-set.js'
 import { remainingFreshnessSeconds } from '../src/keys/http-freshness.js'
 
 const rsa = createTestKey('RS256', 'rsa').publicJwk
@@ -66,23 +66,31 @@ t.test('a bad key is skipped and the reason is known', async t => {
 })
 
 t.test('a set keeps what is sound and tells what is not', async t => {
-  const set = parseJwks({ keys: [null, rsa, { ...rsa, kid: 'p', d: 'AA' }, { kty: 'AKP', kid: 'k'.repeat(65) }, ec], other: 1 }, 100)
+  const set = parseJwks({ keys: [null, rsa, { ...rsa, kid: 'p', d: 'AA' }, { kty: 'AKP', kid: 'k'.repeat(65) }, ec], other: 1 }, { maxKeys: 100 })
   t.same(set.keys.map(key => key.kid), ['rsa', 'ec'])
   t.same(set.skipped, [{ kid: undefined, reason: 'not an object' }, { kid: 'p', reason: 'private' }, { kid: undefined, reason: 'unknown key type' }])
 })
 
 t.test('a key is selected by kid and type, and never when two would do', async t => {
   const { kid, ...nameless } = rsa
-  const allowed = new Set(['PS256', 'RS256'] as const)
-  const set = parseJwks({ keys: [rsa, { ...nameless, alg: undefined }, { ...rsa, kid: 'twice' }, { ...rsa, kid: 'twice' }, { ...ec, kid: 'shared' }, { ...rsa, kid: 'shared' }] }, 100)
-  t.equal(selectKey(set, kid, 'RS256', allowed)?.kid, kid)
-  t.equal(selectKey(set, kid, 'PS256', allowed), undefined, 'the issuer said RS256')
-  t.equal(selectKey(set, 'twice', 'RS256', allowed), undefined, 'ambiguous')
-  t.equal(selectKey(set, 'shared', 'RS256', allowed)?.kty, 'RSA', 'alternatives of other types are no ambiguity')
-  t.equal(selectKey(set, undefined, 'PS256', allowed)?.kid, undefined, 'a key without alg is bound to the first allowed of its type')
-  t.equal(selectKey(set, undefined, 'RS256', allowed), undefined, 'and to no other; the rest is ambiguous')
-  t.equal(selectKey(parseJwks({ keys: [ec] }, 9), undefined, 'RS256', allowed), undefined)
-  t.equal(selectKey(parseJwks({ keys: [{ ...ec, alg: undefined }] }, 9), 'ec', 'RS256', allowed), undefined, 'no allowed algorithm fits')
+  const set = parseJwks({ keys: [rsa, { ...nameless, alg: 'PS256' }, { ...rsa, kid: 'twice' }, { ...rsa, kid: 'twice' }, { ...ec, kid: 'shared' }, { ...rsa, kid: 'shared' }] }, { maxKeys: 100 })
+  t.equal(selectKey(set, kid, 'RS256')?.kid, kid)
+  t.equal(selectKey(set, kid, 'PS256'), undefined, 'the issuer said RS256')
+  t.equal(selectKey(set, 'twice', 'RS256'), undefined, 'ambiguous')
+  t.equal(selectKey(set, 'shared', 'RS256')?.kty, 'RSA', 'alternatives of other types are no ambiguity')
+  t.equal(selectKey(set, undefined, 'PS256')?.alg, 'PS256', 'without a kid the one that fits')
+  t.equal(selectKey(set, undefined, 'RS256'), undefined, 'without a kid several fit')
+  t.equal(selectKey(parseJwks({ keys: [ec] }, { maxKeys: 9 }), undefined, 'RS256'), undefined)
+})
+
+t.test('a key that names no algorithm gets one by configuration, never by a token', async t => {
+  const unlabelled = { keys: [{ ...rsa, alg: undefined }, { ...ec, alg: undefined }] }
+  const algs = (...[allowed, keyAlgorithm]: Parameters<typeof labelByPolicy>) =>
+    parseJwks({ keys: [...unlabelled.keys, okp] }, { maxKeys: 9, label: labelByPolicy(allowed, keyAlgorithm) }).keys.map(key => key.alg)
+  t.same(algs(new Set(['RS256']), undefined), ['RS256', 'EdDSA'], 'one allowed algorithm of its type')
+  t.same(algs(new Set(['RS256', 'ES256']), undefined), ['RS256', 'ES256', 'EdDSA'])
+  t.same(algs(new Set(['RS256', 'PS256']), undefined), ['EdDSA'], 'two of its type: skipped')
+  t.same(algs(new Set(['RS256', 'PS256']), 'PS256'), ['PS256', 'EdDSA'], 'unless configuration names one')
 })
 
 t.test('freshness is read from headers as RFC 9111 has it', async t => {

@@ -1,13 +1,14 @@
 /** One refresh: discover the JWKS if need be, fetch it, parse it. */
 import { discoverJwksUri } from './discovery.js'
 import { FetchError, fetchJson, type JsonAnswer } from './fetch-json.js'
-import { parseJwks, type KeySet } from './key-set.js'
+import { parseJwks, type KeySet, type ParseJwksOptions } from './key-set.js'
 import type { ResolvedKeySourceOptions } from './key-source-options.js'
 
 /** Whose keys, and how to reach them. */
 export interface FetchKeysOptions {
   readonly issuer: string
   readonly jwksUri: string | undefined
+  readonly label: NonNullable<ParseJwksOptions['label']>
   readonly allowInsecureHttp: boolean
   readonly fetch: typeof globalThis.fetch
   readonly now: () => number
@@ -32,7 +33,7 @@ export interface FetchedKeys {
  * @throws `FetchError`, or whatever `fetch` rejects with. An empty or unusable set is a failure, not a set.
  */
 export async function fetchKeys (options: FetchKeysOptions, held: HeldKeys | undefined, signal: AbortSignal): Promise<FetchedKeys> {
-  const { issuer, allowInsecureHttp, fetch, now, limits } = options
+  const { issuer, label, allowInsecureHttp, fetch, now, limits } = options
   const get = (url: string, etag?: string): Promise<JsonAnswer> =>
     fetchJson(url, { fetch, signal, maxBytes: limits.maxResponseBytes, now, etag })
   const jwksUri = options.jwksUri ?? held?.jwksUri ?? await discoverJwksUri(issuer, get, allowInsecureHttp)
@@ -40,7 +41,7 @@ export async function fetchKeys (options: FetchKeysOptions, held: HeldKeys | und
   if (answer.kind === 'not-modified' && held !== undefined) return { held, freshnessSeconds: answer.freshnessSeconds }
   if (answer.kind !== 'document') throw new FetchError('there is no JWK Set at the jwks_uri')
   return {
-    held: { set: parseJwks(answer.value, limits.maxKeys), jwksUri, etag: answer.etag },
+    held: { set: parseJwks(answer.value, { maxKeys: limits.maxKeys, label }), jwksUri, etag: answer.etag },
     freshnessSeconds: answer.freshnessSeconds
   }
 }

@@ -19,7 +19,7 @@ export interface VerificationKey {
 /** Why a member of a JWKS is not used. */
 export type SkipReason =
   | 'not an object' | 'private' | 'unknown key type' | 'not for signatures' | 'bad kid' | 'bad alg'
-  | 'bad RSA modulus' | 'bad RSA exponent' | 'bad curve or point'
+  | 'no alg' | 'bad RSA modulus' | 'bad RSA exponent' | 'bad curve or point'
 
 type Members = Readonly<Record<string, unknown>>
 

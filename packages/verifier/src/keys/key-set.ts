@@ -32,11 +32,25 @@ function groupByKid (keys: readonly VerificationKey[]): ReadonlyMap<string, read
   return byKid
 }
 
+/** How a document becomes a set. */
+export interface ParseJwksOptions {
+  /** Most members a set may have. */
+  readonly maxKeys: number
+  /** The algorithm of a key whose JWK names none; `undefined` has the key skipped. @defaultValue such a key verifies every algorithm of its type */
+  readonly label?: (key: VerificationKey) => Algorithm | undefined
+}
+
+function labelled (key: VerificationKey, label: ParseJwksOptions['label']): VerificationKey | SkipReason {
+  if (key.alg !== undefined || label === undefined) return key
+  const alg = label(key)
+  return alg === undefined ? 'no alg' : Object.freeze({ ...key, alg })
+}
+
 /**
  * Parses a JWKS document; a bad member is skipped, the rest serve (RFC 7517 §5).
- * @throws `Error` when the document is no JWKS, is larger than `maxKeys`, or holds no usable key.
+ * @throws `Error` when the document is no JWKS, has too many members, or holds no usable key.
  */
-export function parseJwks (document: unknown, maxKeys: number): KeySet {
+export function parseJwks (document: unknown, { maxKeys, label }: ParseJwksOptions): KeySet {
   const members = typeof document === 'object' && document !== null ? (document as { keys?: unknown }).keys : undefined
   if (!Array.isArray(members)) throw new Error('the answer is not a JWK Set')
   if (members.length > maxKeys) throw new Error(`the JWK Set holds more than ${maxKeys} keys`)
@@ -44,29 +58,33 @@ export function parseJwks (document: unknown, maxKeys: number): KeySet {
   const skipped: SkippedKey[] = []
   for (const member of members as unknown[]) {
     const parsed = parseJwk(member)
-    if (typeof parsed === 'string') skipped.push({ kid: shortKid(member), reason: parsed })
-    else keys.push(parsed)
+    const key = typeof parsed === 'string' ? parsed : labelled(parsed, label)
+    if (typeof key === 'string') skipped.push({ kid: shortKid(member), reason: key })
+    else keys.push(key)
   }
   if (keys.length === 0) throw new Error('the JWK Set holds no usable key')
   return { keys, skipped, byKid: groupByKid(keys) }
 }
 
 /**
- * The algorithm a key verifies under a policy: the one its issuer gave it, else the first allowed
- * one of its type. Never one a token asks for, or an RS256 key could be made to check PS256.
+ * Labels keys that name no algorithm by configuration alone: `keyAlgorithm` where it fits, else the one allowed algorithm of the
+ * key's type. Where several would fit, none does: a token would be choosing.
  */
-function boundAlgorithm (key: VerificationKey, allowed: ReadonlySet<Algorithm>): Algorithm | undefined {
-  if (key.alg !== undefined) return key.alg
-  for (const alg of allowed) if (fitsAlgorithm(key, alg)) return alg
-  return undefined
+export function labelByPolicy (allowed: ReadonlySet<Algorithm>, keyAlgorithm: Algorithm | undefined): (key: VerificationKey) => Algorithm | undefined {
+  return key => {
+    const [alg, another] = keyAlgorithm !== undefined && fitsAlgorithm(key, keyAlgorithm)
+      ? [keyAlgorithm]
+      : [...allowed].filter(candidate => fitsAlgorithm(key, candidate))
+    return another === undefined ? alg : undefined
+  }
 }
 
 /**
  * The one key a token's header points to: by `kid` when it has one, always by type and algorithm.
  * `undefined` when there is none, and also when several fit: guessing would be a choice the token makes.
  */
-export function selectKey (set: KeySet, kid: string | undefined, alg: Algorithm, allowed: ReadonlySet<Algorithm>): VerificationKey | undefined {
+export function selectKey (set: KeySet, kid: string | undefined, alg: Algorithm): VerificationKey | undefined {
   const named = kid === undefined ? set.keys : set.byKid.get(kid) ?? []
-  const [key, another] = named.filter(candidate => boundAlgorithm(candidate, allowed) === alg && fitsAlgorithm(candidate, alg))
+  const [key, another] = named.filter(candidate => candidate.alg === undefined ? fitsAlgorithm(candidate, alg) : candidate.alg === alg)
   return another === undefined ? key : undefined
 }

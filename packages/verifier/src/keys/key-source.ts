@@ -11,7 +11,6 @@ import { decideSet, failed, initialState, mayRefreshForUnknownKid, spendBudget, 
 
 /** What a key source works with. */
 export interface KeySourceSettings extends FetchKeysOptions {
-  readonly algorithms: ReadonlySet<Algorithm>
   readonly limits: ResolvedKeySourceOptions
 }
 
@@ -62,7 +61,7 @@ function failureText (error: unknown): string {
 
 /** Creates the key source of one issuer. Nothing is fetched before the first need. */
 export function createKeySource (settings: KeySourceSettings): KeySource {
-  const { issuer, algorithms, limits } = settings
+  const { issuer, limits } = settings
   const { monotonicNow, random } = limits
   let state = initialState(limits, monotonicNow())
   let held: HeldKeys | undefined
@@ -111,7 +110,7 @@ export function createKeySource (settings: KeySourceSettings): KeySource {
   }
 
   function select (set: KeySet, kid: string | undefined, alg: Algorithm): VerificationKey {
-    const key = selectKey(set, kid, alg, algorithms)
+    const key = selectKey(set, kid, alg)
     if (key === undefined) throw new VerificationError('ERR_KEY_UNKNOWN', 'no key of the issuer has this kid and type')
     return key
   }
@@ -141,7 +140,7 @@ export function createKeySource (settings: KeySourceSettings): KeySource {
       return selectAfter(refreshed, kid, alg)
     }
     if (decision === 'refresh-ahead') void refresh()
-    return selectKey(held.set, kid, alg, algorithms) ?? lookForNewKey(held.set, kid, alg)
+    return selectKey(held.set, kid, alg) ?? lookForNewKey(held.set, kid, alg)
   }
 
   return {

@@ -42,18 +42,30 @@ function checkAlgorithm (alg: unknown, algorithms: ReadonlySet<Algorithm>): Algo
   throw new VerificationError('ERR_ALGORITHM_NOT_ALLOWED', 'the algorithm of the token is not allowed', { member: 'alg', expected: [...algorithms].join(', ') })
 }
 
+function checkKid (kid: unknown): string | undefined {
+  if (kid === undefined) return undefined
+  if (typeof kid !== 'string' || kid === '' || kid.length > maxKidLength) throw invalid('kid', 'the kid of the token is not a short string')
+  return kid
+}
+
 /**
- * Judges a header by a policy. `jku`, `jwk`, `x5u` and `x5c` are not looked at: a token does not choose its key.
- * @throws `VerificationError` `ERR_ALGORITHM_NOT_ALLOWED`, `ERR_TYPE_NOT_ALLOWED`, `ERR_HEADER_INVALID`
+ * Judges the header of any JWS. `jku`, `jwk`, `x5u` and `x5c` are not looked at: a token does not choose its key.
+ * @throws `VerificationError` `ERR_ALGORITHM_NOT_ALLOWED`, `ERR_HEADER_INVALID`
  */
-export function checkHeader (header: JsonObject, { algorithms, accessTokenTypeOnly }: HeaderPolicy): JwsHeader {
+export function checkJwsHeader (header: JsonObject, algorithms: ReadonlySet<Algorithm>): JwsHeader {
   const alg = checkAlgorithm(header['alg'], algorithms)
-  checkType(header['typ'], accessTokenTypeOnly)
   for (const member of refusedMembers) {
     if (Object.hasOwn(header, member)) throw invalid(member, `the header holds "${member}", which is not supported`)
   }
-  const { kid } = header
-  if (kid === undefined) return { alg, kid }
-  if (typeof kid !== 'string' || kid === '' || kid.length > maxKidLength) throw invalid('kid', 'the kid of the token is not a short string')
-  return { alg, kid }
+  return { alg, kid: checkKid(header['kid']) }
+}
+
+/**
+ * Judges the header of an access token: that of a JWS, and of the right type.
+ * @throws `VerificationError` `ERR_ALGORITHM_NOT_ALLOWED`, `ERR_HEADER_INVALID`, `ERR_TYPE_NOT_ALLOWED`
+ */
+export function checkTokenHeader (header: JsonObject, { algorithms, accessTokenTypeOnly }: HeaderPolicy): JwsHeader {
+  const jws = checkJwsHeader(header, algorithms)
+  checkType(header['typ'], accessTokenTypeOnly)
+  return jws
 }
