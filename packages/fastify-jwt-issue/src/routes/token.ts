@@ -15,7 +15,7 @@ export interface TokenRoute {
 }
 
 function siteHeaders ({ headers: { 'sec-fetch-site': secFetchSite, origin } }: FastifyRequest): SiteHeaders {
-  return { secFetchSite: Array.isArray(secFetchSite) ? secFetchSite.join() : secFetchSite, origin }
+  return { secFetchSite: secFetchSite?.toString(), origin }
 }
 
 /** Nothing here may be kept by a cache, and a trusted app on another origin may read it, refusals too. */
