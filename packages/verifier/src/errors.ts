@@ -16,6 +16,9 @@ export type VerificationErrorCode =
   | 'ERR_TOKEN_NOT_YET_VALID'
   | 'ERR_TOKEN_EXPIRED'
   | 'ERR_LIFETIME_TOO_LONG'
+  | 'ERR_PROOF_MISSING'
+  | 'ERR_PROOF_INVALID'
+  | 'ERR_PROOF_NONCE'
   | 'ERR_KEYS_UNAVAILABLE'
 
 /** What an error may carry beside its code. */

@@ -3,6 +3,7 @@ import { algorithmOption, resolveAlgorithms } from './algorithm-options.js'
 import type { Algorithm } from './keys/algorithms.js'
 import { resolveKeySourceOptions, type KeySourceOptions, type ResolvedKeySourceOptions } from './keys/key-source-options.js'
 import { booleanOption, functionOption, nonEmptyString, positiveInteger, refuseUnknown, stringList, numberWithin } from './option-checks.js'
+import { resolveDpopOptions, type DpopOptions, type ResolvedDpopOptions } from './proof/proof-options.js'
 import { assertIssuerUrl, assertFetchableUrl } from './keys/urls.js'
 
 /** The rules for one issuer's tokens. */
@@ -38,6 +39,10 @@ export interface VerifierOptions extends Omit<IssuerPolicy, 'issuer' | 'audience
   readonly audience: string | readonly string[] | null
   /** A longer token is refused before it is decoded. @defaultValue `8192` */
   readonly maxTokenBytes?: number
+  /** Understand DPoP-bound tokens (RFC 9449). While off, such tokens are refused. @defaultValue `false` */
+  readonly dpop?: boolean | DpopOptions
+  /** Understand certificate-bound tokens (RFC 8705 §3). While off, such tokens are refused. @defaultValue `false` */
+  readonly mutualTls?: boolean
   /** Allows `http:` beyond loopback, for a private network. @defaultValue `false` */
   readonly allowInsecureHttp?: boolean
   /** The fetch that reaches the issuer: a proxy, a private CA, a test. @defaultValue the global `fetch` */
@@ -65,6 +70,8 @@ export interface ResolvedIssuerPolicy {
 export interface ResolvedVerifierOptions {
   readonly issuers: readonly ResolvedIssuerPolicy[]
   readonly maxTokenBytes: number
+  readonly dpop: ResolvedDpopOptions | undefined
+  readonly mutualTls: boolean
   readonly allowInsecureHttp: boolean
   readonly fetch: typeof globalThis.fetch
   readonly now: () => number
@@ -82,7 +89,7 @@ const defaults = {
 const maxClockToleranceSeconds = 300
 
 const policyNames = ['issuer', 'audience', 'jwksUri', 'algorithms', 'keyAlgorithm', 'requiredClaims', 'profile', 'clockToleranceSeconds', 'maxLifetimeSeconds'] as const
-const verifierNames = [...policyNames, 'maxTokenBytes', 'allowInsecureHttp', 'fetch', 'now', 'keys'] as const
+const verifierNames = [...policyNames, 'maxTokenBytes', 'dpop', 'mutualTls', 'allowInsecureHttp', 'fetch', 'now', 'keys'] as const
 
 /** The names of all options a verifier takes, for a wrapper that splits its own from ours. */
 export const verifierOptionNames: readonly (keyof VerifierOptions)[] = verifierNames
@@ -151,16 +158,19 @@ function resolveIssuers (options: VerifierOptions, allowInsecureHttp: boolean): 
 export function resolveVerifierOptions (options: VerifierOptions): ResolvedVerifierOptions {
   if (typeof options !== 'object' || options === null) throw new TypeError('"issuer" and "audience" must be set')
   refuseUnknown(undefined, options, verifierNames)
-  const { maxTokenBytes, allowInsecureHttp, fetch, now, keys } = options
+  const { maxTokenBytes, dpop, mutualTls, allowInsecureHttp, fetch, now = Date.now, keys } = options
+  functionOption('now', now)
   const insecure = booleanOption('allowInsecureHttp', allowInsecureHttp ?? false)
   if (options.issuer === undefined) throw new TypeError('"issuer" must be set: the exact "iss" of the tokens, such as https://auth.example.com')
   if (typeof options.issuer === 'string') nonEmptyString('issuer', options.issuer)
   return Object.freeze({
     issuers: resolveIssuers(options, insecure),
     maxTokenBytes: positiveInteger('maxTokenBytes', maxTokenBytes ?? defaults.maxTokenBytes),
+    dpop: resolveDpopOptions(dpop, now),
+    mutualTls: booleanOption('mutualTls', mutualTls ?? false),
     allowInsecureHttp: insecure,
     fetch: functionOption('fetch', fetch ?? globalThis.fetch),
-    now: functionOption('now', now ?? Date.now),
+    now,
     keys: resolveKeySourceOptions(keys)
   })
 }

@@ -3,6 +3,7 @@ import { VerificationError } from './errors.js'
 import { labelByPolicy } from './keys/key-set.js'
 import { createKeySource, type KeySource, type KeySourceHealth } from './keys/key-source.js'
 import { resolveVerifierOptions, type ResolvedIssuerPolicy, type VerifierOptions } from './options.js'
+import { checkConfirmation, type ConfirmationPolicy, type Presentation } from './proof/confirmation.js'
 import { checkClaims, type Claims } from './tokens/claims.js'
 import { decodeJws, parseJsonObject } from './tokens/decode.js'
 import { checkTokenHeader } from './tokens/header.js'
@@ -18,10 +19,10 @@ export interface VerifierHealth {
 /** Verifies the tokens of its issuers, locally, with keys it fetches and caches. */
 export interface Verifier {
   /**
-   * The claims of a token, deep-frozen, if it is sound, meant for us and in time.
+   * The claims of a token, deep-frozen, if it is sound, meant for us and in time, and presented by whom it is bound to.
    * @throws `VerificationError`; `ERR_KEYS_UNAVAILABLE` is our outage, every other code is the token's fault.
    */
-  verify (token: string): Promise<Claims>
+  verify (token: string, presentation?: Presentation): Promise<Claims>
   /** Resolves when the keys of every issuer are held. @throws `VerificationError` `ERR_KEYS_UNAVAILABLE` */
   ready (): Promise<void>
   health (): VerifierHealth
@@ -45,7 +46,8 @@ interface TrustedIssuer {
  * @throws `TypeError` naming an option that is missing, unknown or wrong.
  */
 export function createVerifier (options: VerifierOptions): Verifier {
-  const { issuers, maxTokenBytes, allowInsecureHttp, fetch, now, keys: limits } = resolveVerifierOptions(options)
+  const { issuers, maxTokenBytes, dpop, mutualTls, allowInsecureHttp, fetch, now, keys: limits } = resolveVerifierOptions(options)
+  const confirmation: ConfirmationPolicy = { dpop, mutualTls, maxTokenBytes, now }
   const trusted: ReadonlyMap<unknown, TrustedIssuer> = new Map(issuers.map(policy => {
     const { issuer, jwksUri, algorithms, keyAlgorithm } = policy
     const label = labelByPolicy(algorithms, keyAlgorithm)
@@ -60,13 +62,15 @@ export function createVerifier (options: VerifierOptions): Verifier {
     return found
   }
 
-  async function verify (token: string): Promise<Claims> {
+  async function verify (token: string, presentation: Presentation = {}): Promise<Claims> {
     const jws = decodeJws(token, maxTokenBytes)
     const payload = parseJsonObject(jws.payload)
     const { policy, keys } = trustedIssuer(payload['iss'])
     const { alg, kid } = checkTokenHeader(jws.header, policy)
     verifySignature(jws, await keys.getKey(kid, alg), alg)
-    return checkClaims(payload, policy, now())
+    const claims = checkClaims(payload, policy, now())
+    await checkConfirmation(claims, token, presentation, confirmation)
+    return claims
   }
 
   const sources = [...trusted.values()].map(({ keys }) => keys)

@@ -2,5 +2,5 @@ import t from 'tap'
 import * as verifier from '../src/index.js'
 
 t.test('the public surface is this list', async t => {
-  t.same(Object.keys(verifier).sort(), ['VerificationError', 'createVerifier', 'verifierOptionNames', 'verifyJws'])
+  t.same(Object.keys(verifier).sort(), ['VerificationError', 'createVerifier', 'memoryReplayStore', 'verifierOptionNames', 'verifyJws'])
 })

@@ -39,6 +39,14 @@ t.test('a wrong option stops the start with a sentence that names it', async t =
     ['allowInsecureHttp as text', { ...sound, allowInsecureHttp: 'false' }, /"allowInsecureHttp" must be true or false/],
     ['fetch that is no function', { ...sound, fetch: 'node-fetch' }, /"fetch" must be a function/],
     ['now that is no function', { ...sound, now: 1 }, /"now" must be a function/],
+    ['keyAlgorithm as HMAC', { ...sound, keyAlgorithm: 'HS256' }, /"keyAlgorithm" must be/],
+    ['dpop as text', { ...sound, dpop: 'yes' }, /"dpop" must be true, false or an object/],
+    ['unknown dpop option', { ...sound, dpop: { require: true } }, /"dpop.require" is not an option/],
+    ['dpop without algorithms', { ...sound, dpop: { algorithms: [] } }, /"algorithms" must name/],
+    ['a proof that lives for a day', { ...sound, dpop: { maxAgeSeconds: 86_400 } }, /"dpop.maxAgeSeconds" must not exceed 3600/],
+    ['a replay store that is none', { ...sound, dpop: { replayStore: {} } }, /"dpop.replayStore" must have a method remember/],
+    ['a short nonce secret', { ...sound, dpop: { nonce: Buffer.alloc(8) } }, /"dpop.nonce" must be/],
+    ['mutualTls as text', { ...sound, mutualTls: 'on' }, /"mutualTls" must be true or false/],
     ['keys as a number', { ...sound, keys: 1 }, /"keys" must be an object/],
     ['unknown limit', { ...sound, keys: { ttl: 1 } }, /"keys.ttl" is not an option/],
     ['limit 0', { ...sound, keys: { timeoutSeconds: 0 } }, /"keys.timeoutSeconds" must be a number above 0/],
@@ -61,6 +69,7 @@ t.test('a sound configuration starts', async t => {
     ['http on IPv6 loopback', { ...sound, issuer: 'http://[::1]:4000' }],
     ['http in a private network', { ...sound, issuer: 'http://auth.internal', allowInsecureHttp: true }],
     ['no cap on the lifetime, written out', { ...sound, maxLifetimeSeconds: null }],
+    ['with nonces', { ...sound, dpop: { nonce: true } }],
     ['several issuers', { audience: 'orders', issuer: [{ issuer: 'https://a.example' }, { issuer: 'https://b.example', audience: 'b', jwksUri: 'https://b.example/keys' }] }]
   ]
   for (const [name, options] of cases) t.doesNotThrow(() => createVerifier(options), name)

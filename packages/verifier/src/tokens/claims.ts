@@ -51,9 +51,7 @@ const shapes: ReadonlyArray<readonly [claim: string, isSound: (value: unknown) =
   ['nbf', isNumericDate],
   ['jti', isNonEmptyString],
   ['client_id', isNonEmptyString],
-  ['scope', value => typeof value === 'string' && scopeGrammar.test(value)],
-  // A confirmation makes a token useless without a proof of possession (RFC 7800); taken as a bearer token it would be a downgrade.
-  ['cnf', () => false]
+  ['scope', value => typeof value === 'string' && scopeGrammar.test(value)]
 ]
 
 const invalid = (member: string): VerificationError => new VerificationError('ERR_CLAIM_INVALID', `the claim "${member}" is not what it must be`, { member })
