@@ -1,0 +1,6 @@
+/** README tables say what the source says. */
+
+/** @returns {Promise<string>} */
+export async function checkDocs () {
+  return ''
+}

@@ -1,0 +1,71 @@
+/** `npm test`: everything that must hold, from a fresh clone. The last line is `N passed, N failed`. */
+import { checkDocs } from './check-docs.js'
+import { installIfNeeded } from './install.js'
+import { bin, CommandError, run } from './run.js'
+import { add, addUp, none, readClosingLine, withoutPasses } from './test/tap-totals.js'
+
+/**
+ * @typedef {object} Step
+ * @property {string} title
+ * @property {(onLine: (line: string) => void) => Promise<string>} run
+ */
+
+/** @type {readonly Step[]} */
+const checks = [
+  { title: 'Build', run: () => run(bin('turbo'), ['run', 'build']) },
+  { title: 'Lint', run: () => run(bin('eslint'), ['.']) },
+  { title: 'Package boundaries', run: () => run(bin('turbo'), ['boundaries']) },
+  { title: 'Types', run: async () => await run(bin('turbo'), ['run', 'typecheck']) + await run(bin('tsc'), ['-p', '.']) },
+  { title: 'Docs match the source', run: checkDocs }
+]
+
+/** @type {readonly Step[]} */
+const suites = [
+  // Two at a time: each of them uses the machine's cores by itself.
+  { title: 'Suites of the workspaces', run: onLine => run(bin('turbo'), ['run', 'test', '--continue', '--concurrency=2', '--ui=stream'], { onLine }) },
+  { title: 'The story from end to end', run: onLine => run(bin('tap'), [], { onLine }) }
+]
+
+let totals = none
+/** @type {string[]} */
+const failures = []
+
+/**
+ * @param {Step} step
+ * @param {string} output
+ * @param {string} message
+ */
+function fail ({ title }, output, message) {
+  const counted = addUp(output)
+  // A failure that no assertion stands for, such as a lint error or a crash, counts as one.
+  totals = add(totals, counted.failed > 0 ? counted : { ...counted, failed: 1 })
+  failures.push(['', `── ${title} ──`, withoutPasses(output), message].join('\n'))
+}
+
+/** @param {Step} step */
+const task = step => ({
+  title: step.title,
+  /**
+   * @param {unknown} _context
+   * @param {{ output: string }} progress
+   */
+  task: async (_context, progress) => {
+    try {
+      const output = await step.run(line => { if (readClosingLine(line) !== undefined) progress.output = line })
+      totals = add(totals, addUp(output))
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      fail(step, error instanceof CommandError ? error.output : '', message)
+      throw new Error(message)
+    }
+  }
+})
+
+await installIfNeeded()
+const { Listr } = await import('listr2')
+await new Listr([...checks, ...suites].map(task), { exitOnError: false, rendererOptions: { showErrorMessage: false } }).run()
+
+for (const failure of failures) console.error(failure)
+const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''
+console.log(`${totals.passed} passed, ${totals.failed} failed${skipped}`)
+process.exitCode = totals.failed > 0 ? 1 : 0

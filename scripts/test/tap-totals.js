@@ -1,0 +1,47 @@
+/** Reads what tap says when it closes, and adds it up. */
+
+/** @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: number }} Totals */
+
+/** @type {Totals} */
+export const none = { passed: 0, failed: 0, skipped: 0 }
+
+/**
+ * @param {Totals} a
+ * @param {Totals} b
+ * @returns {Totals}
+ */
+export const add = (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped })
+
+/** tap's closing line, alone or behind the name that turbo puts before each line. */
+const closingLine = /^(?:\S+:test: )?# \{ total: \d+.*\}$/
+
+/**
+ * What one line says: the totals of a suite if it is tap's closing line, otherwise nothing.
+ *
+ * @param {string} line for example `# { total: 6, pass: 1, fail: 2, todo: 1, skip: 2 }`
+ * @returns {Totals | undefined}
+ */
+export function readClosingLine (line) {
+  if (!closingLine.test(line)) return undefined
+  /** @param {string} name */
+  const count = name => Number(new RegExp(`\\b${name}: (\\d+)`).exec(line)?.[1] ?? 0)
+  return { passed: count('pass'), failed: count('fail'), skipped: count('skip') + count('todo') }
+}
+
+/**
+ * Adds up every suite in an output.
+ *
+ * @param {string} output
+ */
+export function addUp (output) {
+  return output.split('\n').map(readClosingLine).reduce((/** @type {Totals} */ sum, suite) => suite === undefined ? sum : add(sum, suite), none)
+}
+
+/**
+ * An output without the assertions that passed: what is left tells what went wrong.
+ *
+ * @param {string} output
+ */
+export function withoutPasses (output) {
+  return output.split('\n').filter(line => !/^(?:\S+:test: )?\s*(?:ok \d+|1\.\.\d+|# time=.*)?(?: - .*)?$/.test(line)).join('\n')
+}

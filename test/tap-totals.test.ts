@@ -1,0 +1,18 @@
+import t from 'tap'
+import { addUp, withoutPasses } from '../scripts/test/tap-totals.js'
+
+t.test('the closing lines of all suites are added up', async t => {
+  const output = [
+    'ok 1 - test/a.test.ts # time=24.9ms',
+    '# { total: 33, pass: 33 }',
+    '@signet/verifier:test: # { total: 6, pass: 1, fail: 2, todo: 1, skip: 2 }',
+    '        # { total: 9, pass: 9 } of another runner'
+  ].join('\n')
+  t.same(addUp(output), { passed: 34, failed: 2, skipped: 3 })
+  t.same(addUp('nothing ran'), { passed: 0, failed: 0, skipped: 0 })
+})
+
+t.test('a failure is shown without what passed', async t => {
+  const output = ['# Subtest: a', '    ok 1 - fine', '    not ok 2 - bad', '      ---', '      diff: x', '      ...', '    1..2', 'x:test: ok 2 - fine', ''].join('\n')
+  t.equal(withoutPasses(output), ['# Subtest: a', '    not ok 2 - bad', '      ---', '      diff: x', '      ...'].join('\n'))
+})
