@@ -10,10 +10,11 @@ const printableAscii = /^[\x20-\x7e]+$/
  * @throws `TypeError` when that name can't stand in a header field.
  */
 export function realmOf ({ issuer, audience }: VerifierOptions): string {
-  const first = typeof issuer === 'string' ? { issuer } : issuer[0]
-  const audiences = [audience, first?.audience].flat()
-  const name = audiences.find(entry => typeof entry === 'string')
-  const [option, realm] = name === undefined ? ['issuer', first?.issuer ?? ''] : ['audience', name]
-  if (!printableAscii.test(realm)) throw new TypeError(`"${option}" must be printable ASCII: it is the realm that clients are told in WWW-Authenticate`)
+  const policies = typeof issuer === 'string' ? [{ issuer, audience }] : issuer
+  const candidates = [audience, ...policies.flatMap(policy => [policy.audience, policy.issuer])].flat()
+  const realm = String(candidates.find(candidate => typeof candidate === 'string'))
+  if (!printableAscii.test(realm)) {
+    throw new TypeError('"audience" must be printable ASCII, and so must "issuer" where no audience is checked: it is the realm that clients are told in WWW-Authenticate')
+  }
   return realm
 }
