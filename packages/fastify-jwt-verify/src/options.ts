@@ -13,8 +13,11 @@ export interface CookieOptions {
 /** What happens when the issuer's keys can't be had while the server starts. */
 export type StartupMode = 'require' | 'warn' | 'lazy'
 
+/** A verifier's options that need more of a request than its token; the plugin reads no proofs and no certificates. */
+type OptionsOfBoundTokens = 'dpop' | 'mutualTls'
+
 /** Options of the plugin: the verifier's, and how a request carries its token. */
-export interface JwtVerifyOptions extends VerifierOptions {
+export interface JwtVerifyOptions extends Omit<VerifierOptions, OptionsOfBoundTokens> {
   /** Whether a cookie may carry the token; cookies bring CSRF protection with them. @defaultValue `false` */
   readonly cookie?: boolean | CookieOptions
   /** Where tokens are looked for: the first that carries one decides. @defaultValue `['cookie', 'header']`, the cookie only when it is on */
@@ -42,7 +45,8 @@ const defaults = {
   rolesClaim: 'roles'
 } as const satisfies Partial<JwtVerifyOptions>
 
-const ownNames = Object.keys(defaults)
+const boundTokens: readonly string[] = ['dpop', 'mutualTls'] satisfies readonly OptionsOfBoundTokens[]
+const names = [...verifierOptionNames.filter(name => !boundTokens.includes(name)), ...Object.keys(defaults)]
 const cookieNames = ['name', 'trustedOrigins']
 const startupModes: readonly StartupMode[] = ['require', 'warn', 'lazy']
 
@@ -52,8 +56,8 @@ const registerNames = ['prefix', 'logLevel', 'logSerializers']
 /** RFC 9110 §5.6.2, which is the grammar of a cookie's name (RFC 6265 §4.1.1). */
 const cookieNameSyntax = /^[\w!#$%&'*+.^`|~-]+$/
 
-function refuseUnknown (prefix: string, names: readonly string[], known: readonly string[]): void {
-  for (const name of names) {
+function refuseUnknown (prefix: string, given: readonly string[], known: readonly string[]): void {
+  for (const name of given) {
     if (!known.includes(name)) throw new TypeError(`"${prefix}${name}" is not an option; the options are: ${known.join(', ')}`)
   }
 }
@@ -108,7 +112,7 @@ function resolveTokenSources (value: unknown, cookie: boolean): readonly TokenSo
 export function resolveOptions (options: JwtVerifyOptions): ResolvedOptions {
   const input: Record<string, unknown> = { ...options }
   for (const name of registerNames) delete input[name]
-  refuseUnknown('', Object.keys(input), [...verifierOptionNames, ...ownNames])
+  refuseUnknown('', Object.keys(input), names)
   const { cookie = defaults.cookie, tokenSources, startup = defaults.startup, rolesClaim = defaults.rolesClaim, ...verifier } = input
   if (!startupModes.some(mode => mode === startup)) throw new TypeError('"startup" must be "require", "warn" or "lazy"')
   if (typeof rolesClaim !== 'string' || rolesClaim === '') throw new TypeError('"rolesClaim" must be the name of a claim, or a path such as realm_access.roles')

@@ -26,6 +26,8 @@ t.test('a bad or unknown option is a TypeError that names it', async t => {
     [{ audience: null, issuer: 'https://auth.example.com/caf\u00e9' }, /"issuer"/],
     [{ audiences: 'orders' }, /"audiences" is not an option/],
     [{ resource: {} }, /"resource" is not an option/],
+    [{ dpop: true }, /"dpop" is not an option/],
+    [{ mutualTls: true }, /"mutualTls" is not an option/],
     [{ clockToleranceSeconds: Number.NaN }, /"clockToleranceSeconds"/],
     [{ startup: 'maybe' }, /"startup"/],
     [{ startup: null }, /"startup"/],
