@@ -4,6 +4,8 @@ import type { Algorithm } from './keys/algorithms.js'
 import { resolveKeySourceOptions, type KeySourceOptions, type ResolvedKeySourceOptions } from './keys/key-source-options.js'
 import { booleanOption, functionOption, nonEmptyString, positiveInteger, refuseUnknown, stringList, numberWithin } from './option-checks.js'
 import { resolveDpopOptions, type DpopOptions, type ResolvedDpopOptions } from './proof/proof-options.js'
+import type { Claims } from './tokens/claims.js'
+import { isClaimsSchema, type ClaimsOfSchema, type ClaimsSchema } from './tokens/claims-schema.js'
 import { assertIssuerUrl, assertFetchableUrl } from './keys/urls.js'
 
 /** The rules for one issuer's tokens. */
@@ -29,6 +31,8 @@ export interface IssuerPolicy {
   readonly clockToleranceSeconds?: number
   /** Cap on `exp − iat`; `null` skips the check. @defaultValue `86400` */
   readonly maxLifetimeSeconds?: number | null
+  /** A Standard Schema (zod, valibot, ArkType, …) for the claims: it judges them, may convert them, and types the result. @defaultValue none */
+  readonly claims?: ClaimsSchema
 }
 
 /** Options of a verifier. With several issuers, what stands outside the list is the default for all of them. */
@@ -53,6 +57,16 @@ export interface VerifierOptions extends Omit<IssuerPolicy, 'issuer' | 'audience
   readonly keys?: KeySourceOptions
 }
 
+type SharedClaims<Options> = Options extends { readonly claims: infer Schema } ? ClaimsOfSchema<Schema> : Claims
+
+/** The claims that options lead to: with several issuers, those of any of them. */
+export type ClaimsOf<Options extends VerifierOptions> = Options['issuer'] extends ReadonlyArray<infer Policy>
+  ? Policy extends { readonly claims: infer Schema } ? ClaimsOfSchema<Schema> : SharedClaims<Options>
+  : SharedClaims<Options>
+
+/** Options in which a misspelt name does not compile. */
+export type KnownOptions<Options extends VerifierOptions> = Options & { readonly [Name in Exclude<keyof Options, keyof VerifierOptions>]: never }
+
 /** One issuer's rules with every default filled in. */
 export interface ResolvedIssuerPolicy {
   readonly issuer: string
@@ -64,6 +78,7 @@ export interface ResolvedIssuerPolicy {
   readonly accessTokenTypeOnly: boolean
   readonly clockToleranceSeconds: number
   readonly maxLifetimeSeconds: number | null
+  readonly claims: ClaimsSchema | undefined
 }
 
 /** Options with every default filled in and every value checked. */
@@ -88,7 +103,7 @@ const defaults = {
 
 const maxClockToleranceSeconds = 300
 
-const policyNames = ['issuer', 'audience', 'jwksUri', 'algorithms', 'keyAlgorithm', 'requiredClaims', 'profile', 'clockToleranceSeconds', 'maxLifetimeSeconds'] as const
+const policyNames = ['issuer', 'audience', 'jwksUri', 'algorithms', 'keyAlgorithm', 'requiredClaims', 'profile', 'clockToleranceSeconds', 'maxLifetimeSeconds', 'claims'] as const
 const verifierNames = [...policyNames, 'maxTokenBytes', 'dpop', 'mutualTls', 'allowInsecureHttp', 'fetch', 'now', 'keys'] as const
 
 /** The names of all options a verifier takes, for a wrapper that splits its own from ours. */
@@ -114,10 +129,11 @@ function resolveRequiredClaims (policy: Partial<IssuerPolicy>, audience: readonl
 }
 
 function resolvePolicy (policy: Partial<IssuerPolicy>, allowInsecureHttp: boolean): ResolvedIssuerPolicy {
-  const { issuer, jwksUri, keyAlgorithm, profile, clockToleranceSeconds, maxLifetimeSeconds } = policy
+  const { issuer, jwksUri, keyAlgorithm, profile, clockToleranceSeconds, maxLifetimeSeconds, claims } = policy
   assertIssuerUrl('issuer', issuer, allowInsecureHttp)
   if (jwksUri !== undefined) assertFetchableUrl('jwksUri', jwksUri, allowInsecureHttp)
   if (profile !== undefined && profile !== 'rfc9068') throw new TypeError('"profile" must be "rfc9068" when it is set')
+  if (claims !== undefined && !isClaimsSchema(claims)) throw new TypeError('"claims" must be a Standard Schema: of zod, valibot, ArkType or another library that has "~standard"')
   const audience = resolveAudience(policy.audience)
   return Object.freeze({
     issuer,
@@ -132,13 +148,14 @@ function resolvePolicy (policy: Partial<IssuerPolicy>, allowInsecureHttp: boolea
       : numberWithin('clockToleranceSeconds', clockToleranceSeconds, 0, maxClockToleranceSeconds),
     maxLifetimeSeconds: maxLifetimeSeconds === undefined
       ? defaults.maxLifetimeSeconds
-      : maxLifetimeSeconds === null ? null : positiveInteger('maxLifetimeSeconds', maxLifetimeSeconds)
+      : maxLifetimeSeconds === null ? null : positiveInteger('maxLifetimeSeconds', maxLifetimeSeconds),
+    claims
   })
 }
 
 function resolveIssuers (options: VerifierOptions, allowInsecureHttp: boolean): readonly ResolvedIssuerPolicy[] {
-  const { issuer, audience, jwksUri, algorithms, keyAlgorithm, requiredClaims, profile, clockToleranceSeconds, maxLifetimeSeconds } = options
-  const shared = { audience, algorithms, keyAlgorithm, requiredClaims, profile, clockToleranceSeconds, maxLifetimeSeconds }
+  const { issuer, audience, jwksUri, algorithms, keyAlgorithm, requiredClaims, profile, clockToleranceSeconds, maxLifetimeSeconds, claims } = options
+  const shared = { audience, algorithms, keyAlgorithm, requiredClaims, profile, clockToleranceSeconds, maxLifetimeSeconds, claims }
   if (!Array.isArray(issuer)) return [resolvePolicy({ ...shared, issuer, jwksUri } as Partial<IssuerPolicy>, allowInsecureHttp)]
   if (issuer.length === 0) throw new TypeError('"issuer" must name at least one issuer')
   if (jwksUri !== undefined) throw new TypeError('"jwksUri" must stand inside each entry of "issuer" when there are several')

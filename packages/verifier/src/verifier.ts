@@ -1,10 +1,12 @@
 /** The pipeline, in order: the cheapest refusal comes first, and no token that is already lost causes a fetch. */
+import { reportOutcome, reportRefresh } from './diagnostics.js'
 import { VerificationError } from './errors.js'
 import { labelByPolicy } from './keys/key-set.js'
 import { createKeySource, type KeySource, type KeySourceHealth } from './keys/key-source.js'
-import { resolveVerifierOptions, type ResolvedIssuerPolicy, type VerifierOptions } from './options.js'
+import { resolveVerifierOptions, type ClaimsOf, type KnownOptions, type ResolvedIssuerPolicy, type VerifierOptions } from './options.js'
 import { checkConfirmation, type ConfirmationPolicy, type Presentation } from './proof/confirmation.js'
 import { checkClaims, type Claims } from './tokens/claims.js'
+import { applyClaimsSchema } from './tokens/claims-schema.js'
 import { decodeJws, parseJsonObject } from './tokens/decode.js'
 import { checkTokenHeader } from './tokens/header.js'
 import { verifySignature } from './tokens/signature.js'
@@ -17,12 +19,12 @@ export interface VerifierHealth {
 }
 
 /** Verifies the tokens of its issuers, locally, with keys it fetches and caches. */
-export interface Verifier {
+export interface Verifier<VerifiedClaims extends Claims = Claims> {
   /**
    * The claims of a token, deep-frozen, if it is sound, meant for us and in time, and presented by whom it is bound to.
    * @throws `VerificationError`; `ERR_KEYS_UNAVAILABLE` is our outage, every other code is the token's fault.
    */
-  verify (token: string, presentation?: Presentation): Promise<Claims>
+  verify (token: string, presentation?: Presentation): Promise<VerifiedClaims>
   /** Resolves when the keys of every issuer are held. @throws `VerificationError` `ERR_KEYS_UNAVAILABLE` */
   ready (): Promise<void>
   health (): VerifierHealth
@@ -45,13 +47,13 @@ interface TrustedIssuer {
  * ```
  * @throws `TypeError` naming an option that is missing, unknown or wrong.
  */
-export function createVerifier (options: VerifierOptions): Verifier {
+export function createVerifier<const Options extends VerifierOptions> (options: KnownOptions<Options>): Verifier<ClaimsOf<Options>> {
   const { issuers, maxTokenBytes, dpop, mutualTls, allowInsecureHttp, fetch, now, keys: limits } = resolveVerifierOptions(options)
   const confirmation: ConfirmationPolicy = { dpop, mutualTls, maxTokenBytes, now }
   const trusted: ReadonlyMap<unknown, TrustedIssuer> = new Map(issuers.map(policy => {
     const { issuer, jwksUri, algorithms, keyAlgorithm } = policy
     const label = labelByPolicy(algorithms, keyAlgorithm)
-    return [issuer, { policy, keys: createKeySource({ issuer, jwksUri, label, allowInsecureHttp, fetch, now, limits }) }]
+    return [issuer, { policy, keys: createKeySource({ issuer, jwksUri, label, allowInsecureHttp, fetch, now, limits, onRefresh: reportRefresh }) }]
   }))
   const expectedIssuers = issuers.map(({ issuer }) => issuer).join(', ')
 
@@ -62,7 +64,7 @@ export function createVerifier (options: VerifierOptions): Verifier {
     return found
   }
 
-  async function verify (token: string, presentation: Presentation = {}): Promise<Claims> {
+  async function verify (token: string, presentation: Presentation = {}): Promise<ClaimsOf<Options>> {
     const jws = decodeJws(token, maxTokenBytes)
     const payload = parseJsonObject(jws.payload)
     const { policy, keys } = trustedIssuer(payload['iss'])
@@ -70,13 +72,14 @@ export function createVerifier (options: VerifierOptions): Verifier {
     verifySignature(jws, await keys.getKey(kid, alg), alg)
     const claims = checkClaims(payload, policy, now())
     await checkConfirmation(claims, token, presentation, confirmation)
-    return claims
+    const shaped = policy.claims === undefined ? claims : await applyClaimsSchema(claims, policy.claims)
+    return shaped as ClaimsOf<Options>
   }
 
   const sources = [...trusted.values()].map(({ keys }) => keys)
 
   return {
-    verify,
+    verify: reportOutcome(verify),
     async ready () {
       await Promise.all(sources.map(source => source.ready()))
     },

@@ -46,6 +46,8 @@ t.test('a wrong option stops the start with a sentence that names it', async t =
     ['a proof that lives for a day', { ...sound, dpop: { maxAgeSeconds: 86_400 } }, /"dpop.maxAgeSeconds" must not exceed 3600/],
     ['a replay store that is none', { ...sound, dpop: { replayStore: {} } }, /"dpop.replayStore" must have a method remember/],
     ['a short nonce secret', { ...sound, dpop: { nonce: Buffer.alloc(8) } }, /"dpop.nonce" must be/],
+    ['claims that are no schema', { ...sound, claims: { tenant: 'string' } }, /"claims" must be a Standard Schema/],
+    ['claims as text', { ...sound, claims: 'tenant' }, /"claims" must be a Standard Schema/],
     ['mutualTls as text', { ...sound, mutualTls: 'on' }, /"mutualTls" must be true or false/],
     ['keys as a number', { ...sound, keys: 1 }, /"keys" must be an object/],
     ['unknown limit', { ...sound, keys: { ttl: 1 } }, /"keys.ttl" is not an option/],

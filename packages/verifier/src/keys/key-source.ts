@@ -1,4 +1,5 @@
 /** The keys of one issuer, always at hand: fetched, cached and refreshed as the policy decides. */
+import type { KeysMessage } from '../diagnostics.js'
 import { VerificationError } from '../errors.js'
 import type { Algorithm } from './algorithms.js'
 import { FetchError } from './fetch-json.js'
@@ -12,6 +13,8 @@ import { decideSet, failed, initialState, mayRefreshForUnknownKid, spendBudget, 
 /** What a key source works with. */
 export interface KeySourceSettings extends FetchKeysOptions {
   readonly limits: ResolvedKeySourceOptions
+  /** Hears of each refresh. */
+  readonly onRefresh: (message: KeysMessage) => void
 }
 
 /** The state of one issuer's keys, for a readiness probe or a dashboard. */
@@ -61,7 +64,7 @@ function failureText (error: unknown): string {
 
 /** Creates the key source of one issuer. Nothing is fetched before the first need. */
 export function createKeySource (settings: KeySourceSettings): KeySource {
-  const { issuer, limits } = settings
+  const { issuer, limits, onRefresh } = settings
   const { monotonicNow, random } = limits
   let state = initialState(limits, monotonicNow())
   let held: HeldKeys | undefined
@@ -87,6 +90,15 @@ export function createKeySource (settings: KeySourceSettings): KeySource {
       const askedSeconds = error instanceof FetchError ? error.retryAfterSeconds : undefined
       state = failed(state, limits, monotonicNow(), askedSeconds, random())
     }
+    const hasFailed = state.failures > 0
+    onRefresh({
+      issuer,
+      outcome: hasFailed ? 'failed' : 'refreshed',
+      keys: held?.set.keys.length ?? 0,
+      skipped: held?.set.skipped ?? [],
+      error: hasFailed ? failureText(lastError) : undefined,
+      retryAfterSeconds: hasFailed ? (state.retryAtMs - monotonicNow()) / 1000 : undefined
+    })
   }
 
   /** Never rejects: what came of it is in `state`. */
