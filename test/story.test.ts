@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { run } from '../scripts/run.js'
 import { freePorts } from './free-ports.js'
 import { startSignet } from './signet.js'
@@ -11,7 +11,7 @@ const ports = await freePorts()
 const dataDir = t.testdir()
 const at = (name: keyof typeof ports, path: string) => `http://localhost:${ports[name]}${path}`
 
-async function login (username: string, secret: string): Promise<{ token: string, cookie: string }> {
+async function login (t: Test, username: string, secret: string): Promise<{ token: string, cookie: string }> {
   const response = await fetch(at('issuer', '/login'), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -36,7 +36,7 @@ const order = (token: string) => fetch(at('orders', '/orders'), {
 t.test('signed in at one place, known everywhere', async t => {
   const signet = startSignet(t, { ports, dataDir, env: { DEMO_PASSWORD: password } })
   await signet.ready()
-  const demo = await login('demo', password)
+  const demo = await login(t, 'demo', password)
 
   for (const service of ['catalog', 'orders', 'billing'] as const) {
     for (const headers of [bearer(demo.token), { cookie: demo.cookie }]) {
@@ -57,7 +57,7 @@ t.test('signed in at one place, known everywhere', async t => {
     input: 'only ever reads things',
     env: { ...process.env, ISSUER_URL: at('issuer', ''), DATABASE_URL: `sqlite:${join(dataDir, 'issuer.db')}` }
   })
-  const reader = await login('reader', 'only ever reads things')
+  const reader = await login(t, 'reader', 'only ever reads things')
   const refused = await order(reader.token)
   t.equal(refused.status, 403)
   t.match(refused.headers.get('www-authenticate'), /scope="orders:write"/)
@@ -81,7 +81,7 @@ t.test('signed in at one place, known everywhere', async t => {
   const me = await get(at('billing', '/me'), bearer(demo.token))
   t.equal(me.status, 200, 'a token from before is as good as ever')
   const { sub } = await me.json() as { sub: string }
-  const { token } = await login('demo', password)
+  const { token } = await login(t, 'demo', password)
   t.match(await (await get(at('catalog', '/me'), bearer(token))).json(), { sub }, 'the account is the same')
   t.match(await (await get(at('orders', '/orders'), bearer(token))).json(), [{ total_cents: 1780 }, { total_cents: 2980 }])
   again.kill('SIGTERM')

@@ -2,13 +2,13 @@
 
 /** What billing needs to know to run. None of it is secret. */
 export interface Config {
-  /** The issuer it trusts: the exact `iss` of a token. `ISSUER_URL`. @defaultValue `http://localhost:4000` */
+  /** `ISSUER_URL`: the issuer it trusts: the exact `iss` of a token. @defaultValue `http://localhost:4000` */
   readonly issuer: string
-  /** The address to listen on. `HOST`. @defaultValue `127.0.0.1` */
+  /** `HOST`: the address to listen on. @defaultValue `127.0.0.1` */
   readonly host: string
-  /** The port to listen on; 0 takes a free one. `BILLING_PORT`. @defaultValue `4003` */
+  /** `BILLING_PORT`: the port to listen on; 0 takes a free one. @defaultValue `4003` */
   readonly port: number
-  /** What to log: a pino level. `LOG_LEVEL`. @defaultValue `info` */
+  /** `LOG_LEVEL`: what to log: a pino level. @defaultValue `info` */
   readonly logLevel: string
 }
 

@@ -2,15 +2,15 @@
 
 /** What the catalog needs to know to run. None of it is secret. */
 export interface Config {
-  /** The issuer it trusts: the exact `iss` of a token. `ISSUER_URL`. @defaultValue `http://localhost:4000` */
+  /** `ISSUER_URL`: the issuer it trusts: the exact `iss` of a token. @defaultValue `http://localhost:4000` */
   readonly issuer: string
-  /** The address to listen on. `HOST`. @defaultValue `127.0.0.1` */
+  /** `HOST`: the address to listen on. @defaultValue `127.0.0.1` */
   readonly host: string
-  /** The port to listen on; 0 takes a free one. `CATALOG_PORT`. @defaultValue `4001` */
+  /** `CATALOG_PORT`: the port to listen on; 0 takes a free one. @defaultValue `4001` */
   readonly port: number
-  /** The folder of the database. `DATA_DIR`. @defaultValue `./data` */
+  /** `DATA_DIR`: the folder of the database. @defaultValue `./data` */
   readonly dataDir: string
-  /** What to log: a pino level. `LOG_LEVEL`. @defaultValue `info` */
+  /** `LOG_LEVEL`: what to log: a pino level. @defaultValue `info` */
   readonly logLevel: string
 }
 

@@ -2,19 +2,19 @@
 
 /** What orders needs to know to run. Its one secret is its own: it signs nobody else in. */
 export interface Config {
-  /** The issuer it trusts: the exact `iss` of a token. `ISSUER_URL`. @defaultValue `http://localhost:4000` */
+  /** `ISSUER_URL`: the issuer it trusts: the exact `iss` of a token. @defaultValue `http://localhost:4000` */
   readonly issuer: string
-  /** The secret of the client `orders`, for tokens of its own. `ORDERS_CLIENT_SECRET`; there is no default. */
+  /** `ORDERS_CLIENT_SECRET`: the secret of the client `orders`, for tokens of its own. */
   readonly clientSecret: string
-  /** Where to ask for prices. `CATALOG_URL`. @defaultValue `http://localhost:4001` */
+  /** `CATALOG_URL`: where to ask for prices. @defaultValue `http://localhost:4001` */
   readonly catalogUrl: string
-  /** The address to listen on. `HOST`. @defaultValue `127.0.0.1` */
+  /** `HOST`: the address to listen on. @defaultValue `127.0.0.1` */
   readonly host: string
-  /** The port to listen on; 0 takes a free one. `ORDERS_PORT`. @defaultValue `4002` */
+  /** `ORDERS_PORT`: the port to listen on; 0 takes a free one. @defaultValue `4002` */
   readonly port: number
-  /** The folder of the database. `DATA_DIR`. @defaultValue `./data` */
+  /** `DATA_DIR`: the folder of the database. @defaultValue `./data` */
   readonly dataDir: string
-  /** What to log: a pino level. `LOG_LEVEL`. @defaultValue `info` */
+  /** `LOG_LEVEL`: what to log: a pino level. @defaultValue `info` */
   readonly logLevel: string
 }
 
