@@ -64,10 +64,11 @@ async function loadOrCreate (store: KeyStore, newest: KeyEncryptionKey, now: () 
 
 async function open ({ revision, keys }: KeyRingSnapshot, keyEncryptionKeys: readonly KeyEncryptionKey[]): Promise<OpenRing> {
   const active = activeKey(keys)
-  const [privateKey] = await Promise.all([
-    openPrivateHalf(active, keyEncryptionKeys),
-    ...keys.filter(key => key !== active).map(key => isSealed(key) ? openPrivateHalf(key, keyEncryptionKeys) : openPublicHalf(key))
-  ])
+  // One after the other, the active key first, so that the same fault always names the same key.
+  const privateKey = await openPrivateHalf(active, keyEncryptionKeys)
+  for (const key of keys.filter(other => other !== active)) {
+    await (isSealed(key) ? openPrivateHalf(key, keyEncryptionKeys) : openPublicHalf(key))
+  }
   return { revision, jwks: toJwkSet(keys), signingKey: Object.freeze({ kid: active.kid, alg: active.alg, privateKey }) }
 }
 
