@@ -12,6 +12,6 @@ const migrations = { '0001-first-tables': firstTables }
 export async function migrate<T> (db: Kysely<T>): Promise<readonly string[]> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const { error, results = [] } = await migrator.migrateToLatest()
-  if (error !== undefined) throw error instanceof Error ? error : new Error('The database could not be migrated', { cause: error })
+  if (error !== undefined) throw error
   return results.map(result => result.migrationName)
 }

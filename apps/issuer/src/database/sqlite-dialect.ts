@@ -1,12 +1,13 @@
-/** SQLite for several processes on one file: all that is particular to it is here. */
-import { mkdirSync, openSync, closeSync } from 'node:fs'
+/** SQLite for several processes on one file: all that is particular to it is in this folder's two files about connections. */
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Libsql from 'libsql'
-import { CompiledQuery, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely'
+import { SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely'
 import type { DatabaseConnection, Dialect, DialectAdapter, Driver, SqliteDatabase } from 'kysely'
 import { inMemory } from '../config/database-url.js'
+import { PatientConnection } from './patient-connection.js'
 
-const busyTimeoutMs = 5_000
+const openTimeoutMs = 5_000
 
 /**
  * Opens the file, making it and its folder (readable by us alone) when they are not there, and returns a Kysely dialect.
@@ -16,11 +17,13 @@ export function sqliteDialect (file: string): Dialect {
   if (file !== inMemory) makePrivateFile(file)
   const database = new Libsql(file)
   // First, since even the next line may have to wait for another process.
-  database.pragma(`busy_timeout = ${busyTimeoutMs}`)
+  database.pragma(`busy_timeout = ${openTimeoutMs}`)
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
   database.pragma('foreign_keys = ON')
-  return new SharedSqliteDialect(database as SqliteDatabase)
+  // From here on PatientConnection waits.
+  database.pragma('busy_timeout = 0')
+  return new SharedSqliteDialect(database)
 }
 
 function makePrivateFile (file: string): void {
@@ -29,15 +32,15 @@ function makePrivateFile (file: string): void {
 }
 
 class SharedSqliteDialect extends SqliteDialect {
-  readonly #database: SqliteDatabase
+  readonly #database: Libsql.Database
 
-  constructor (database: SqliteDatabase) {
-    super({ database })
+  constructor (database: Libsql.Database) {
+    super({ database: database as SqliteDatabase })
     this.#database = database
   }
 
   override createDriver (): Driver {
-    return new ImmediateDriver({ database: this.#database })
+    return new SharedDriver(this.#database)
   }
 
   override createAdapter (): DialectAdapter {
@@ -45,10 +48,22 @@ class SharedSqliteDialect extends SqliteDialect {
   }
 }
 
-class ImmediateDriver extends SqliteDriver {
-  // A transaction that reads first and writes later fails at once, without waiting, when another process wrote in between.
-  override async beginTransaction (connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+class SharedDriver extends SqliteDriver {
+  readonly #connection: PatientConnection
+
+  constructor (database: Libsql.Database) {
+    super({ database: database as SqliteDatabase })
+    this.#connection = new PatientConnection(database)
+  }
+
+  // Kysely's own one waits its turn, and ours takes its place.
+  override async acquireConnection (): Promise<DatabaseConnection> {
+    await super.acquireConnection()
+    return this.#connection
+  }
+
+  override async beginTransaction (): Promise<void> {
+    await this.#connection.begin()
   }
 }
 

@@ -1,0 +1,60 @@
+import t from 'tap'
+import type { Test } from 'tap'
+import { authenticateClient } from '../src/clients/authenticate-client.js'
+import { isSecret, mintClientSecret, secretHashOf } from '../src/clients/client-secret.js'
+import { ClientStore } from '../src/clients/client-store.js'
+import { setClient } from '../src/clients/set-client.js'
+import { openDatabase } from '../src/database/database.js'
+
+const secret = mintClientSecret()
+
+async function openClients (t: Test): Promise<ClientStore> {
+  const db = await openDatabase(':memory:')
+  t.teardown(() => db.destroy())
+  return new ClientStore(db, () => 1)
+}
+
+t.test('secrets are 256 random bits, kept as their SHA-256', async t => {
+  t.match(secret, /^[\w-]{43}$/)
+  t.not(mintClientSecret(), secret)
+  t.equal(isSecret(secret, secretHashOf(secret)), true)
+  t.equal(isSecret(`${secret}x`, secretHashOf(secret)), false)
+  t.equal(isSecret(secret, null), false)
+  t.equal(isSecret('', null), false)
+  t.equal(isSecret('\0'.repeat(32), 'AA'), false, 'a damaged hash is nobody’s')
+  const clients = await openClients(t)
+  await setClient(clients, { clientId: 'orders', secret })
+  t.equal((await clients.byId('orders'))?.secretHash, secretHashOf(secret))
+})
+
+t.test('a client is created, then changed, and what is not given stays', async t => {
+  const clients = await openClients(t)
+  t.strictSame(await setClient(clients, { clientId: 'orders', secret, scopes: ['catalog:read'], audiences: ['catalog'] }), { clientId: 'orders', created: true })
+  t.strictSame(await setClient(clients, { clientId: 'orders' }), { clientId: 'orders', created: false })
+  const another = mintClientSecret()
+  await setClient(clients, { clientId: 'orders', secret: another, scopes: [] })
+  await setClient(clients, { clientId: 'orders', audiences: ['billing'] })
+  t.strictSame(await clients.byId('orders'), { clientId: 'orders', secretHash: secretHashOf(another), scopes: [], audiences: ['billing'] })
+  t.equal(await authenticateClient(clients, 'orders', secret), null)
+  t.match(await authenticateClient(clients, 'orders', another), { clientId: 'orders' })
+  t.equal(await authenticateClient(clients, 'nobody', another), null)
+})
+
+const unusable: ReadonlyArray<[string, object, RegExp]> = [
+  ['no secret for a new client', { clientId: 'new' }, /a new one needs a secret/],
+  ['an id that looks like an account', { clientId: '0F1E2D3C-0000-4000-8000-123456789ABC', secret }, /must not look like a UUID/],
+  ['the public client', { clientId: 'web', secret }, /has no secret/],
+  ['an id with a space', { clientId: 'a b', secret }, /1 to 100 printable/],
+  ['an empty id', { clientId: '', secret }, /1 to 100 printable/],
+  ['a secret that is a word', { clientId: 'orders', secret: 'hunter2' }, /32 to 200 random characters/],
+  ['a secret beyond ASCII', { clientId: 'orders', secret: 'é'.repeat(40) }, /printable ASCII/],
+  ['a scope with a quote', { clientId: 'orders', secret, scopes: ['a"b'] }, /is not a scope/],
+  ['an audience with a space', { clientId: 'orders', secret, audiences: ['a b'] }, /is not an audience/]
+]
+for (const [why, setting, message] of unusable) {
+  t.test(`refuses ${why}`, async t => {
+    const error: unknown = await setClient(await openClients(t), setting as { clientId: string }).catch(error => error)
+    t.match(error, { code: 'BAD_INPUT', message })
+    t.notMatch(String(error), /hunter2/)
+  })
+}
