@@ -103,10 +103,12 @@ t.test('freshness is read from headers as RFC 9111 has it', async t => {
     [{ 'cache-control': 'max-age=300', age: 'abc' }, 300],
     [{ 'cache-control': 'max-age=10, max-age=99999' }, 10],
     [{ 'cache-control': 'max-age=99999999999999999999' }, 2 ** 31],
-    [{ 'cache-control': 'max-age=-1' }, undefined],
-    [{ 'cache-control': 'max-age=abc' }, undefined],
+    [{ 'cache-control': 'max-age=-1' }, 0],
+    [{ 'cache-control': 'max-age=abc' }, 0],
+    [{ 'cache-control': 'max-age' }, 0],
     [{ 'cache-control': 's-maxage=5' }, undefined],
-    [{ 'cache-control': 'no-store' }, undefined]
+    [{ 'cache-control': 'no-store' }, 0],
+    [{ 'cache-control': 'private, no-cache, max-age=300' }, 0]
   ]
   for (const [headers, seconds] of cases) t.equal(remainingFreshnessSeconds(new Headers(headers)), seconds, JSON.stringify(headers))
 })

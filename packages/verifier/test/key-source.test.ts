@@ -194,7 +194,7 @@ t.test('a public issuer cannot point us at this machine', async t => {
       return Response.json({ issuer: 'https://auth.example.com', jwks_uri: 'http://127.0.0.1:9/jwks', keys: [key.publicJwk] })
     }
   })
-  await t.rejects(verifier.ready(), { cause: { message: 'the jwks_uri of the metadata is on loopback' } })
+  await t.rejects(verifier.ready(), { cause: { message: 'the jwks_uri of the metadata is inside a private network' } })
   t.same(asked, ['https://auth.example.com/.well-known/oauth-authorization-server'])
 })
 

@@ -1,6 +1,7 @@
 /** From an issuer to its JWKS: RFC 8414 metadata, then OpenID Connect Discovery, then the usual place. */
 import { FetchError, type JsonAnswer } from './fetch-json.js'
-import { assertFetchableUrl, isLoopback } from './urls.js'
+import { isPrivateHost } from './private-address.js'
+import { assertFetchableUrl } from './urls.js'
 
 const withoutTrailingSlash = (text: string): string => text.endsWith('/') ? text.slice(0, -1) : text
 
@@ -24,8 +25,8 @@ export function jwksUriOf (metadata: unknown, issuer: string, allowInsecureHttp:
   } catch (cause) {
     throw new FetchError('the metadata has no usable jwks_uri', { cause })
   }
-  // A public issuer has no business pointing us at our own machine.
-  if (isLoopback(new URL(jwksUri)) && !isLoopback(new URL(issuer))) throw new FetchError('the jwks_uri of the metadata is on loopback')
+  // A public issuer has no business pointing us at our own machine or network.
+  if (isPrivateHost(new URL(jwksUri)) && !isPrivateHost(new URL(issuer))) throw new FetchError('the jwks_uri of the metadata is inside a private network')
   return jwksUri
 }
 
