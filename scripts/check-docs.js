@@ -5,24 +5,26 @@ import { pathToFileURL } from 'node:url'
 import { codesIn, readTable } from './docs/table.js'
 import { CommandError, root } from './run.js'
 
-/** @typedef {{ readonly folder: string, readonly heading: string, readonly file: string, readonly type: string }} Promised */
+/** @typedef {{ readonly folder: string, readonly heading: string }} Place */
+/** @typedef {Place & { readonly file: string, readonly type: string }} OptionPlace */
 
-/** Tables whose first column names options, and the second their defaults. @type {readonly Promised[]} */
+/** Tables whose first column names options, and the second their defaults. @type {readonly OptionPlace[]} */
 const optionTables = [
   { folder: 'packages/verifier', heading: 'Options', file: 'src/options.ts', type: 'VerifierOptions' },
   { folder: 'packages/verifier', heading: '`keys`', file: 'src/keys/key-source-options.ts', type: 'KeySourceOptions' },
   { folder: 'packages/fastify-jwt-verify', heading: 'Options', file: 'src/options.ts', type: 'JwtVerifyOptions' },
-  { folder: 'packages/fastify-jwt-issue', heading: 'Options', file: 'src/options.ts', type: 'JwtIssueOptions' },
-  { folder: 'packages/test-issuer', heading: 'Options', file: 'src/test-issuer.ts', type: 'TestIssuerOptions' }
+  { folder: 'packages/fastify-jwt-issue', heading: 'Options', file: 'src/options.ts', type: 'JwtIssueOptions' }
 ]
 
-/** Tables whose first column names codes. @type {readonly Promised[]} */
+/** Tables whose first column names the codes in `src/errors.ts`. */
 const codeTables = [
-  { folder: 'packages/verifier', heading: 'Errors', file: 'src/errors.ts', type: 'VerificationErrorCode' },
-  { folder: 'packages/fastify-jwt-verify', heading: 'Answers', file: 'src/errors.ts', type: 'JwtVerifyErrorCode' }
+  { folder: 'packages/verifier', heading: 'Errors' },
+  { folder: 'packages/fastify-jwt-verify', heading: 'Answers' },
+  { folder: 'packages/fastify-jwt-issue', heading: 'Errors' },
+  { folder: 'apps/orders', heading: 'Errors' }
 ]
 
-/** Tables whose first column names variables of the environment, each of which begins the comment of its member. @type {readonly Promised[]} */
+/** Tables whose first column names variables of the environment, each of which begins the comment of its member. @type {readonly OptionPlace[]} */
 const variableTables = ['issuer', 'catalog', 'orders', 'billing'].map(app =>
   ({ folder: `apps/${app}`, heading: 'Configuration', file: 'src/config.ts', type: 'Config' }))
 
@@ -84,27 +86,31 @@ export function compareNames (rows, names) {
 export async function checkDocs () {
   // The compiler is loaded here, so that importing this file needs nothing installed.
   const { readSource } = await import('./docs/source.js')
-  const all = [...optionTables, ...codeTables, ...variableTables]
-  const source = readSource(all.map(({ folder, file }) => join(folder, file)))
+  const source = readSource([...optionTables, ...variableTables].map(({ folder, file }) => join(folder, file)))
   /** @type {string[]} */
   const problems = []
 
   /**
-   * @param {readonly Promised[]} tables
-   * @param {(rows: string[][], file: string, type: string) => string[]} compare
+   * @template {Place} P
+   * @param {readonly P[]} places
+   * @param {(rows: string[][], place: P) => string[] | Promise<string[]>} compare
    */
-  async function check (tables, compare) {
-    for (const { folder, heading, file, type } of tables) {
-      const readme = `${folder}/README.md`
-      const rows = readTable(await readFile(join(root, readme), 'utf8').catch(() => ''), heading)
-      const found = rows === undefined ? ['there is no such table'] : compare(rows, join(folder, file), type)
-      problems.push(...found.map(problem => `${readme}, "${heading}": ${problem}`))
+  async function check (places, compare) {
+    for (const place of places) {
+      const readme = `${place.folder}/README.md`
+      const rows = readTable(await readFile(join(root, readme), 'utf8').catch(() => ''), place.heading)
+      const found = rows === undefined ? ['there is no such table'] : await compare(rows, place)
+      problems.push(...found.map(problem => `${readme}, "${place.heading}": ${problem}`))
     }
   }
 
-  await check(optionTables, (rows, file, type) => compareOptions(rows, source.options(file, type)))
-  await check(codeTables, (rows, file, type) => compareNames(rows, source.codes(file, type)))
-  await check(variableTables, (rows, file, type) => compareNames(rows, source.options(file, type).flatMap(({ doc }) => codesIn(doc).slice(0, 1))))
+  await check(optionTables, (rows, { folder, file, type }) => compareOptions(rows, source.options(join(folder, file), type)))
+  await check(variableTables, (rows, { folder, file, type }) =>
+    compareNames(rows, source.options(join(folder, file), type).flatMap(({ doc }) => codesIn(doc).slice(0, 1))))
+  await check(codeTables, async (rows, { folder }) => {
+    const text = await readFile(join(root, folder, 'src/errors.ts'), 'utf8')
+    return compareNames(rows, [...new Set(text.match(/(?<=')[A-Z]+(?:_[A-Z]+)+(?=')/g))])
+  })
   if (problems.length > 0) throw new CommandError('check-docs', 1, problems.join('\n'))
   return ''
 }

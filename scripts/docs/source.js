@@ -1,4 +1,4 @@
-/** What the source says of its options and codes, as the compiler reads it. */
+/** What the source says of its options, as the compiler reads it. */
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
 import { root } from '../run.js'
@@ -55,18 +55,6 @@ export function readSource (files) {
       doc: ts.displayPartsToString(property.getDocumentationComment(checker)),
       defaultValue: property.getJsDocTags(checker).filter(tag => tag.name === 'defaultValue').map(tag => ts.displayPartsToString(tag.text))[0],
       members: memberNames(checker.getTypeOfSymbol(property))
-    })),
-    /**
-     * The members of a union of texts.
-     *
-     * @param {string} file
-     * @param {string} name
-     * @returns {string[]}
-     */
-    codes: (file, name) => {
-      const type = declaredType(file, name)
-      const parts = type.isUnion() ? type.types : [type]
-      return parts.flatMap(part => part.isStringLiteral() ? [part.value] : [])
-    }
+    }))
   }
 }
