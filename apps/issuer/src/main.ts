@@ -1,9 +1,5 @@
-/** The process `node dist/main.js`. */
-import { serve } from './serve.js'
+/** The process `node dist/main.js`: the command `start`. */
+import { runCli } from './cli/run-cli.js'
+import { processTerminal } from './cli/terminal.js'
 
-try {
-  await serve(process.env)
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-  process.exit(1)
-}
+process.exitCode = await runCli(['start'], processTerminal)

@@ -94,7 +94,7 @@ async function assemble (config: Config, db: Database, { now = Date.now, hasher,
     now
   })
   await server.register(healthRoutes, parts)
-  await server.register(browserRoutes, { ...parts, prefix: new URL(config.issuerUrl).pathname.replace(/\/$/, '') })
+  await server.register(forBrowsers => browserRoutes(forBrowsers, parts), { prefix: new URL(config.issuerUrl).pathname.replace(/\/$/, '') })
   return server
 }
 

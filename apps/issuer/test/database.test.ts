@@ -1,11 +1,13 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import Libsql from 'libsql'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import t from 'tap'
 import type { KeyRecord } from '@signet/fastify-jwt-issue'
 import { openDatabase } from '../src/database/database.js'
 import { migrate } from '../src/database/migrate.js'
+import { PatientConnection } from '../src/database/patient-connection.js'
 import { databaseKeyStore } from '../src/keys/database-key-store.js'
 
 t.test('opening makes the folder and the file, for us alone, and migrates', async t => {
@@ -92,3 +94,22 @@ t.test('of many saves at one revision, one wins and the others change nothing', 
 function key (kid: string): KeyRecord {
   return { kid, alg: 'RS256', state: 'active', publicJwk: { kty: 'RSA', n: 'AQAB', e: 'AQAB' }, privateJwe: 'sealed', createdAtMs: 1795348800000, activatedAtMs: 1795348800001 }
 }
+
+t.test('a ring whose row is lost is an error, not a new ring', async t => {
+  const db = await openDatabase(':memory:')
+  t.teardown(() => db.destroy())
+  await db.deleteFrom('key_rings').execute()
+  await t.rejects(databaseKeyStore(db).load(), { message: /lost the row of its key ring/ })
+})
+
+t.test('patience has an end', async t => {
+  const file = join(t.testdir({}), 'issuer.db')
+  const db = await openDatabase(file)
+  t.teardown(() => db.destroy())
+  const other = new Libsql(file)
+  t.teardown(() => other.close())
+  other.exec('begin immediate')
+  await t.rejects(new PatientConnection(new Libsql(file), 0).begin(), { code: 'SQLITE_BUSY' })
+  await t.rejects(new PatientConnection(new Libsql(file), 0).executeQuery(sql`update key_rings set revision = 1`.compile(db)), { code: 'SQLITE_BUSY' })
+  other.exec('rollback')
+})

@@ -10,3 +10,11 @@ export interface Terminal {
   /** Writes to standard error. */
   readonly err: (text: string) => void
 }
+
+/** The terminal of this process. */
+export const processTerminal: Terminal = {
+  env: process.env,
+  stdin: process.stdin,
+  out: text => { process.stdout.write(text) },
+  err: text => { process.stderr.write(text) }
+}

@@ -18,8 +18,8 @@ export function parseTrustedProxies (text: string): number | string {
 
 function isProxy (entry: string): boolean {
   if (named.has(entry)) return true
-  const [address = '', bits, ...rest] = entry.split('/')
-  const version = isIP(address)
-  if (version === 0 || rest.length > 0) return false
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) > 0 && Number(bits) <= (version === 4 ? 32 : 128))
+  const [, address, bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? []
+  const version = address === undefined ? 0 : isIP(address)
+  if (version === 0 || bits === undefined) return version !== 0
+  return Number(bits) > 0 && Number(bits) <= (version === 4 ? 32 : 128)
 }

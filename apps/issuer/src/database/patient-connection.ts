@@ -3,29 +3,31 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type Libsql from 'libsql'
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
 
-const patienceMs = 5_000
 const maxPauseMs = 50
 
 /**
- * A connection that tries again, for up to 5 seconds, while another one has the file to itself. SQLite could wait on its own,
+ * A connection that tries again, for 5 seconds unless told otherwise, while another one has the file to itself. SQLite could wait on its own,
  * but then every other request of this process would wait with it.
  */
 export class PatientConnection implements DatabaseConnection {
   readonly #database: Libsql.Database
 
-  constructor (database: Libsql.Database) {
+  readonly #patienceMs: number
+
+  constructor (database: Libsql.Database, patienceMs = 5_000) {
     this.#database = database
+    this.#patienceMs = patienceMs
   }
 
   /** Begins a transaction that may write: one that reads first and writes later would fail when another process wrote in between. */
   async begin (): Promise<void> {
-    await patiently(() => this.#database.exec('begin immediate'))
+    await this.#patiently(() => this.#database.exec('begin immediate'))
   }
 
   async executeQuery<R> ({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     // libsql leaves a refused statement open, and it would block the next commit: only running the same one again closes it.
     const statement = this.#database.prepare<unknown[]>(sql)
-    return await patiently(() => {
+    return await this.#patiently(() => {
       if (statement.reader) return { rows: statement.all(parameters) as R[] }
       return { rows: [], numAffectedRows: BigInt(statement.run(parameters).changes) }
     })
@@ -34,16 +36,16 @@ export class PatientConnection implements DatabaseConnection {
   async * streamQuery<R> ({ sql, parameters }: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
     for (const row of this.#database.prepare<unknown[]>(sql).iterate(parameters)) yield { rows: [row as R] }
   }
-}
 
-async function patiently<T> (attempt: () => T): Promise<T> {
-  const deadline = performance.now() + patienceMs
-  for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, maxPauseMs)) {
-    try {
-      return attempt()
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > deadline) throw error
-      await wait(pauseMs)
+  async #patiently<T> (attempt: () => T): Promise<T> {
+    const deadline = performance.now() + this.#patienceMs
+    for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, maxPauseMs)) {
+      try {
+        return attempt()
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > deadline) throw error
+        await wait(pauseMs)
+      }
     }
   }
 }

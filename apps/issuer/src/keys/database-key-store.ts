@@ -17,7 +17,9 @@ export function databaseKeyStore (db: Database): KeyStore {
         .select(['key_rings.revision', 'kid', 'alg', 'state', 'public_jwk', 'private_jwe', 'created_at_ms', 'activated_at_ms'])
         .orderBy('position')
         .execute()
-      return { revision: rows[0]?.revision ?? 0, keys: rows.flatMap(toRecords) }
+      const [ring] = rows
+      if (ring === undefined) throw new Error('The database has lost the row of its key ring: restore it from a backup')
+      return { revision: ring.revision, keys: rows.flatMap(toRecords) }
     },
 
     save (keys, revision) {
