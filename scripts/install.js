@@ -41,7 +41,8 @@ export async function isInstalled (folder) {
 export async function installIfNeeded (signal) {
   if (await isInstalled(root)) return
   console.log('Installing dependencies, once …')
-  const npm = spawn('npm', ['ci', '--no-fund', '--no-audit'], { cwd: root, signal, stdio: ['ignore', 'inherit', 'inherit'] })
+  // npm hands its own log level down, and under --silent a failure would have no reason.
+  const npm = spawn('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=warn'], { cwd: root, signal, stdio: ['ignore', 'inherit', 'inherit'] })
   const [code] = await once(npm, 'close')
   if (code !== 0) throw new Error(`npm ci failed (${code})`)
 }

@@ -31,11 +31,12 @@ let totals = none
 const failures = []
 
 /**
- * @param {Step} step
- * @param {string} output
- * @param {string} message
+ * @param {string} title
+ * @param {unknown} error
  */
-function fail ({ title }, output, message) {
+function fail (title, error) {
+  const output = error instanceof CommandError ? error.output : ''
+  const message = error instanceof Error ? error.message : String(error)
   const counted = addUp(output)
   // A failure that no assertion stands for, such as a lint error or a crash, counts as one.
   totals = add(totals, counted.failed > 0 ? counted : { ...counted, failed: 1 })
@@ -54,16 +55,20 @@ const task = step => ({
       const output = await step.run(line => { if (readClosingLine(line) !== undefined) progress.output = line })
       totals = add(totals, addUp(output))
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
-      fail(step, error instanceof CommandError ? error.output : '', message)
-      throw new Error(message)
+      fail(step.title, error)
+      // Listr marks the step; what went wrong is said at the end.
+      throw new Error('failed')
     }
   }
 })
 
-await installIfNeeded()
-const { Listr } = await import('listr2')
-await new Listr([...checks, ...suites].map(task), { exitOnError: false, rendererOptions: { showErrorMessage: false } }).run()
+try {
+  await installIfNeeded()
+  const { Listr } = await import('listr2')
+  await new Listr([...checks, ...suites].map(task), { exitOnError: false }).run()
+} catch (error) {
+  fail('Before the first step', error)
+}
 
 for (const failure of failures) console.error(failure)
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''
