@@ -1,5 +1,6 @@
 /** What a verifier can be told, read once and checked before the first token. */
 import { algorithmOption, resolveAlgorithms } from './algorithm-options.js'
+import type { KeysMessage } from './diagnostics.js'
 import type { Algorithm } from './keys/algorithms.js'
 import { resolveKeySourceOptions, type KeySourceOptions, type ResolvedKeySourceOptions } from './keys/key-source-options.js'
 import { booleanOption, functionOption, nonEmptyString, positiveInteger, refuseUnknown, stringList, numberWithin } from './option-checks.js'
@@ -55,6 +56,8 @@ export interface VerifierOptions extends Omit<IssuerPolicy, 'issuer' | 'audience
   readonly now?: () => number
   /** Limits of the key cache and of its requests. */
   readonly keys?: KeySourceOptions
+  /** Hears of each refresh of this verifier's keys, after it. What it throws is uncaught, never a verdict on a token. @defaultValue none */
+  readonly onRefresh?: (message: KeysMessage) => void
 }
 
 type SharedClaims<Options> = Options extends { readonly claims: infer Schema } ? ClaimsOfSchema<Schema> : Claims
@@ -91,6 +94,7 @@ export interface ResolvedVerifierOptions {
   readonly fetch: typeof globalThis.fetch
   readonly now: () => number
   readonly keys: ResolvedKeySourceOptions
+  readonly onRefresh: ((message: KeysMessage) => void) | undefined
 }
 
 const defaults = {
@@ -104,7 +108,7 @@ const defaults = {
 const maxClockToleranceSeconds = 300
 
 const policyNames = ['issuer', 'audience', 'jwksUri', 'algorithms', 'keyAlgorithm', 'requiredClaims', 'profile', 'clockToleranceSeconds', 'maxLifetimeSeconds', 'claims'] as const
-const verifierNames = [...policyNames, 'maxTokenBytes', 'dpop', 'mutualTls', 'allowInsecureHttp', 'fetch', 'now', 'keys'] as const
+const verifierNames = [...policyNames, 'maxTokenBytes', 'dpop', 'mutualTls', 'allowInsecureHttp', 'fetch', 'now', 'keys', 'onRefresh'] as const
 
 /** The names of all options a verifier takes, for a wrapper that splits its own from ours. */
 export const verifierOptionNames: readonly (keyof VerifierOptions)[] = verifierNames
@@ -175,7 +179,7 @@ function resolveIssuers (options: VerifierOptions, allowInsecureHttp: boolean): 
 export function resolveVerifierOptions (options: VerifierOptions): ResolvedVerifierOptions {
   if (typeof options !== 'object' || options === null) throw new TypeError('"issuer" and "audience" must be set')
   refuseUnknown(undefined, options, verifierNames)
-  const { maxTokenBytes, dpop, mutualTls, allowInsecureHttp, fetch, now = Date.now, keys } = options
+  const { maxTokenBytes, dpop, mutualTls, allowInsecureHttp, fetch, now = Date.now, keys, onRefresh } = options
   functionOption('now', now)
   const insecure = booleanOption('allowInsecureHttp', allowInsecureHttp ?? false)
   if (options.issuer === undefined) throw new TypeError('"issuer" must be set: the exact "iss" of the tokens, such as https://auth.example.com')
@@ -188,6 +192,7 @@ export function resolveVerifierOptions (options: VerifierOptions): ResolvedVerif
     allowInsecureHttp: insecure,
     fetch: functionOption('fetch', fetch ?? globalThis.fetch),
     now,
-    keys: resolveKeySourceOptions(keys)
+    keys: resolveKeySourceOptions(keys),
+    onRefresh: onRefresh === undefined ? undefined : functionOption('onRefresh', onRefresh)
   })
 }

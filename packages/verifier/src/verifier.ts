@@ -1,10 +1,11 @@
 /** The pipeline, in order: the cheapest refusal comes first, and no token that is already lost causes a fetch. */
-import { reportOutcome, reportRefresh } from './diagnostics.js'
+import { reportOutcome, reportRefresh, type KeysMessage } from './diagnostics.js'
 import { VerificationError } from './errors.js'
 import { labelByPolicy } from './keys/key-set.js'
 import { createKeySource, type KeySource, type KeySourceHealth } from './keys/key-source.js'
 import { resolveVerifierOptions, type ClaimsOf, type KnownOptions, type ResolvedIssuerPolicy, type VerifierOptions } from './options.js'
 import { checkConfirmation, type ConfirmationPolicy, type Presentation } from './proof/confirmation.js'
+import { dpopTerms, type DpopTerms } from './proof/proof-options.js'
 import { checkClaims, type Claims } from './tokens/claims.js'
 import { applyClaimsSchema } from './tokens/claims-schema.js'
 import { decodeJws, parseJsonObject } from './tokens/decode.js'
@@ -28,6 +29,8 @@ export interface Verifier<VerifiedClaims extends Claims = Claims> {
   /** Resolves when the keys of every issuer are held. @throws `VerificationError` `ERR_KEYS_UNAVAILABLE` */
   ready (): Promise<void>
   health (): VerifierHealth
+  /** What clients must know to make DPoP proofs; `undefined` when DPoP is off. */
+  readonly dpop: DpopTerms | undefined
   /** Ends requests under way; nothing is fetched afterwards. */
   close (): void
 }
@@ -48,12 +51,18 @@ interface TrustedIssuer {
  * @throws `TypeError` naming an option that is missing, unknown or wrong.
  */
 export function createVerifier<const Options extends VerifierOptions> (options: KnownOptions<Options>): Verifier<ClaimsOf<Options>> {
-  const { issuers, maxTokenBytes, dpop, mutualTls, allowInsecureHttp, fetch, now, keys: limits } = resolveVerifierOptions(options)
+  const { issuers, maxTokenBytes, dpop, mutualTls, allowInsecureHttp, fetch, now, keys: limits, onRefresh: hear } = resolveVerifierOptions(options)
   const confirmation: ConfirmationPolicy = { dpop, mutualTls, maxTokenBytes, now }
+
+  function onRefresh (message: KeysMessage): void {
+    reportRefresh(message)
+    if (hear !== undefined) queueMicrotask(() => { hear(message) })
+  }
+
   const trusted: ReadonlyMap<unknown, TrustedIssuer> = new Map(issuers.map(policy => {
     const { issuer, jwksUri, algorithms, keyAlgorithm } = policy
     const label = labelByPolicy(algorithms, keyAlgorithm)
-    return [issuer, { policy, keys: createKeySource({ issuer, jwksUri, label, allowInsecureHttp, fetch, now, limits, onRefresh: reportRefresh }) }]
+    return [issuer, { policy, keys: createKeySource({ issuer, jwksUri, label, allowInsecureHttp, fetch, now, limits, onRefresh }) }]
   }))
   const expectedIssuers = issuers.map(({ issuer }) => issuer).join(', ')
 
@@ -80,6 +89,7 @@ export function createVerifier<const Options extends VerifierOptions> (options: 
 
   return {
     verify: reportOutcome(verify),
+    dpop: dpop === undefined ? undefined : dpopTerms(dpop, now),
     async ready () {
       await Promise.all(sources.map(source => source.ready()))
     },

@@ -39,3 +39,18 @@ t.test('each refresh is told on signet:keys', async t => {
     { issuer: issuer.url, outcome: 'failed', keys: 1, skipped, error: 'the answer has status 503', retryAfterSeconds: 1 }
   ])
 })
+
+t.test('onRefresh hears of the refreshes of its own verifier, and not that it was closed', async t => {
+  const heard: unknown[] = []
+  const { issuer, verifier } = await start(t, { onRefresh: message => { heard.push(message) } })
+  const { verifier: another } = await start(t)
+  await another.ready()
+  await verifier.ready()
+  t.match(heard, [{ issuer: issuer.url, outcome: 'refreshed', keys: 1 }])
+  const { issuer: slow, verifier: closing } = await start(t, { onRefresh: message => { heard.push(message) } })
+  slow.hang()
+  const ready = closing.ready()
+  closing.close()
+  await t.rejects(ready, { code: 'ERR_KEYS_UNAVAILABLE' })
+  t.equal(heard.length, 1)
+})

@@ -39,6 +39,7 @@ t.test('a wrong option stops the start with a sentence that names it', async t =
     ['allowInsecureHttp as text', { ...sound, allowInsecureHttp: 'false' }, /"allowInsecureHttp" must be true or false/],
     ['fetch that is no function', { ...sound, fetch: 'node-fetch' }, /"fetch" must be a function/],
     ['now that is no function', { ...sound, now: 1 }, /"now" must be a function/],
+    ['onRefresh that is no function', { ...sound, onRefresh: true }, /"onRefresh" must be a function/],
     ['keyAlgorithm as HMAC', { ...sound, keyAlgorithm: 'HS256' }, /"keyAlgorithm" must be/],
     ['dpop as text', { ...sound, dpop: 'yes' }, /"dpop" must be true, false or an object/],
     ['unknown dpop option', { ...sound, dpop: { require: true } }, /"dpop.require" is not an option/],

@@ -90,6 +90,8 @@ export function createKeySource (settings: KeySourceSettings): KeySource {
       const askedSeconds = error instanceof FetchError ? error.retryAfterSeconds : undefined
       state = failed(state, limits, monotonicNow(), askedSeconds, random())
     }
+    // That a close ends what is under way is no news of the issuer's.
+    if (closed) return
     const hasFailed = state.failures > 0
     onRefresh({
       issuer,

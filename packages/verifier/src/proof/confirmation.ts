@@ -26,7 +26,7 @@ export interface ConfirmationPolicy {
 }
 
 const invalidBinding = (): VerificationError => new VerificationError('ERR_CLAIM_INVALID', 'the token is bound in a way that is not understood', { member: 'cnf' })
-const missing = (expected: string): VerificationError => new VerificationError('ERR_PROOF_MISSING', 'the token is bound to a key, and no proof of it came along', { member: 'cnf', expected })
+const missing = (member: string, expected: string): VerificationError => new VerificationError('ERR_PROOF_MISSING', 'the token is bound to a key, and no proof of it came along', { member, expected })
 
 interface Confirmation {
   readonly jkt: string | undefined
@@ -46,7 +46,7 @@ function readConfirmation (cnf: unknown, { dpop, mutualTls }: ConfirmationPolicy
 }
 
 async function checkDpop (jkt: string, token: string, presentation: Presentation, dpop: ResolvedDpopOptions, policy: ConfirmationPolicy): Promise<void> {
-  if (presentation.scheme !== 'DPoP' || presentation.dpop === undefined) throw missing('the scheme DPoP, with a DPoP proof')
+  if (presentation.scheme !== 'DPoP' || presentation.dpop === undefined) throw missing('cnf', 'the scheme DPoP, with a DPoP proof')
   const nowMs = policy.now()
   const proof = checkProof(presentation.dpop, token, { ...dpop, maxTokenBytes: policy.maxTokenBytes }, nowMs)
   if (proof.jkt !== jkt) throw new VerificationError('ERR_PROOF_INVALID', 'the proof is of another key', { member: 'jkt' })
@@ -60,7 +60,7 @@ async function checkDpop (jkt: string, token: string, presentation: Presentation
 }
 
 function checkCertificate (x5t: string, certificate: Uint8Array | undefined): void {
-  if (certificate === undefined) throw missing('the client certificate it was issued for')
+  if (certificate === undefined) throw missing('x5t#S256', 'the client certificate it was issued for')
   const own = createHash('sha256').update(certificate).digest('base64url')
   if (own !== x5t) throw new VerificationError('ERR_PROOF_INVALID', 'the token is bound to another certificate', { member: 'x5t#S256' })
 }

@@ -28,6 +28,16 @@ export interface ResolvedDpopOptions {
   readonly nonces: NonceSource | undefined
 }
 
+/** What a client must know to make proofs for this verifier. */
+export interface DpopTerms {
+  /** Signature algorithms of proofs. */
+  readonly algorithms: readonly Algorithm[]
+  /** Whether tokens that are not bound to a key are refused. */
+  readonly required: boolean
+  /** The nonce to hand out now; `undefined` when proofs need none. */
+  nonce (): string | undefined
+}
+
 const names = ['required', 'algorithms', 'maxAgeSeconds', 'replayStore', 'nonce']
 const everyAlgorithm = ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const satisfies readonly Algorithm[]
 const maxMaxAgeSeconds = 3600
@@ -57,4 +67,9 @@ export function resolveDpopOptions (value: unknown, now: () => number): Resolved
     replayStore,
     nonces: resolveNonce(nonce)
   })
+}
+
+/** The same as a client sees it. @param now the wall clock in milliseconds */
+export function dpopTerms ({ algorithms, required, nonces }: ResolvedDpopOptions, now: () => number): DpopTerms {
+  return Object.freeze({ algorithms: Object.freeze([...algorithms]), required, nonce: () => nonces?.current(now()) })
 }
