@@ -33,7 +33,9 @@ export async function isInstalled (folder) {
 }
 
 /**
- * Runs `npm ci` if it has to.
+ * Installs what the lock file asks for, if it has to. `npm ci` would refuse a lock file without the binaries of every
+ * platform, and a lock file written where a registry has only some of them is one; `npm install --no-save` takes the
+ * same versions, checks the same hashes, and changes neither package.json nor the lock file.
  *
  * @param {AbortSignal} [signal] breaks it off
  * @throws {Error} when npm fails; npm has said why
@@ -42,7 +44,7 @@ export async function installIfNeeded (signal) {
   if (await isInstalled(root)) return
   console.log('Installing dependencies, once …')
   // npm hands its own log level down, and under --silent a failure would have no reason.
-  const npm = spawn('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=warn'], { cwd: root, signal, stdio: ['ignore', 'inherit', 'inherit'] })
+  const npm = spawn('npm', ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=warn'], { cwd: root, signal, stdio: ['ignore', 'inherit', 'inherit'] })
   const [code] = await once(npm, 'close')
-  if (code !== 0) throw new Error(`npm ci failed (${code})`)
+  if (code !== 0) throw new Error(`npm install failed (${code})`)
 }
