@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { memoryKeyStore } from '@signet/fastify-jwt-issue'
@@ -43,7 +43,7 @@ t.test('a missing file is not replaced when there are signing keys it would not 
 })
 
 for (const [why, text] of [['empty', '\n'], ['damaged', 'hunter2\n']] as const) {
-  t.test(`an ${why} file is refused, and not quoted`, async t => {
+  t.test(`a file that is ${why} is refused, and not quoted`, async t => {
     const folder = t.testdir({})
     writeFileSync(join(folder, keyEncryptionKeysFile), text)
     const error: unknown = await keyEncryptionKeys({ keyEncryptionKeys: null, databaseFile: join(folder, 'issuer.db') }, memoryKeyStore()).catch(error => error)
@@ -56,5 +56,4 @@ t.test('a folder that cannot be read or written is an error, not a new key', asy
   const folder = t.testdir({ [keyEncryptionKeysFile]: {} })
   await t.rejects(keyEncryptionKeys({ keyEncryptionKeys: null, databaseFile: join(folder, 'issuer.db') }, memoryKeyStore()), { code: 'EISDIR' })
   await t.rejects(keyEncryptionKeys({ keyEncryptionKeys: null, databaseFile: join(folder, 'nowhere', 'issuer.db') }, memoryKeyStore()), { code: 'ENOENT' })
-  chmodSync(folder, 0o700)
 })

@@ -165,6 +165,7 @@ const sites: ReadonlyArray<[why: string, headers: Record<string, string>, status
   ['another site', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.test' }, 403],
   ['another site that hides', { 'sec-fetch-site': 'cross-site' }, 403],
   ['a sibling', { 'sec-fetch-site': 'same-site', origin: 'http://localhost:5173' }, 403],
+  ['a sibling that hides', { 'sec-fetch-site': 'same-site' }, 403],
   ['another site in an older browser', { origin: 'https://evil.test' }, 403],
   ['a sandbox', { origin: 'null' }, 403],
   ['a value of the future', { 'sec-fetch-site': 'same-party', origin: 'https://evil.test' }, 403],

@@ -49,6 +49,7 @@ const sites: ReadonlyArray<[why: string, headers: Record<string, string>, status
   ['a trusted app', { 'sec-fetch-site': 'cross-site', origin: 'https://app.partner.test' }, 204],
   ['another site', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.test' }, 403],
   ['a sibling', { 'sec-fetch-site': 'same-site', origin: 'http://localhost:5173' }, 403],
+  ['a sibling that hides', { 'sec-fetch-site': 'same-site' }, 403],
   ['another site in an older browser', { origin: 'https://evil.test' }, 403],
   ['a request that does not say', {}, 403]
 ]
