@@ -19,7 +19,7 @@ export default [
     name: 'signet/imports',
     files: ['**/*.ts', '**/*.js'],
     plugins: { 'import-x': importX },
-    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver({ project: ['packages/*', 'apps/*'], noWarnOnMultipleProjects: true })] },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver({ project: ['packages/*', 'apps/*', 'bench'], noWarnOnMultipleProjects: true })] },
     rules: {
       'no-void': ['error', { allowAsStatement: true }],
       'import-x/no-cycle': ['error', { ignoreExternal: true }],
@@ -30,7 +30,7 @@ export default [
   },
   {
     name: 'signet/types',
-    files: ['{packages,apps}/*/{src,test}/**/*.ts'],
+    files: ['{packages,apps}/*/{src,test}/**/*.ts', 'bench/test/**/*.ts'],
     plugins: { '@typescript-eslint': tseslint.plugin },
     languageOptions: {
       parser: tseslint.parser,
@@ -47,7 +47,7 @@ export default [
   },
   {
     name: 'signet/file-size',
-    files: ['{packages,apps}/*/src/**/*.ts'],
+    files: ['{packages,apps}/*/src/**/*.ts', 'bench/{contenders,compare}/**/*.js'],
     rules: { 'max-lines': ['error', 250] }
   },
   ...arrows.map(({ from, never }) => ({

@@ -1,0 +1,5 @@
+export { awsJwtVerify } from './aws-jwt-verify.js'
+export { jose } from './jose.js'
+export { jwtJwks } from './fastify-jwt-jwks.js'
+export { jwtWithGetJwks, jwtWithGetJwksHardened } from './fastify-jwt-get-jwks.js'
+export { signet } from './signet.js'
