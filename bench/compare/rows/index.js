@@ -1,0 +1,6 @@
+export { challengeRows } from './challenge-rows.js'
+export { claimRows } from './claim-rows.js'
+export { jwksRows } from './jwks-rows.js'
+export { loadRows } from './load-rows.js'
+export { rotationRows } from './rotation-rows.js'
+export { signatureRows } from './signature-rows.js'
