@@ -59,7 +59,7 @@ async function plugin (fastify: FastifyInstance, input: JwtIssueOptions): Promis
   metadataRoutes(fastify, url, metadata, jwksMaxAgeSeconds)
   if (authenticate === undefined) return
   tokenRoute(fastify, {
-    authenticate, ownOrigin: url.origin, trustedOrigins, lifetimeSeconds: lifetimeSeconds(policy.expiresInMinutes), issue: issueToken
+    path: `${url.path}/api/jwt`, authenticate, ownOrigin: url.origin, trustedOrigins, lifetimeSeconds: lifetimeSeconds(policy.expiresInMinutes), issue: issueToken
   })
 }
 

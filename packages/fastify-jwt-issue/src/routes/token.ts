@@ -6,6 +6,8 @@ import type { JwtIssueOptions, SubjectClaims } from '../options.js'
 
 /** What the route stands on. */
 export interface TokenRoute {
+  /** Where it is served: below the issuer's own path, like its documents. */
+  readonly path: string
   readonly authenticate: NonNullable<JwtIssueOptions['authenticate']>
   /** The issuer's own origin, from its URL and never from a request. */
   readonly ownOrigin: string
@@ -26,10 +28,10 @@ function setHeaders (reply: FastifyReply, origin: string | undefined, trustedOri
 }
 
 /** Adds the route. It is a GET, so it changes nothing and may be repeated. */
-export function tokenRoute (fastify: FastifyInstance, { authenticate, ownOrigin, trustedOrigins, lifetimeSeconds, issue }: TokenRoute): void {
+export function tokenRoute (fastify: FastifyInstance, { path, authenticate, ownOrigin, trustedOrigins, lifetimeSeconds, issue }: TokenRoute): void {
   const allowedOrigins = new Set([ownOrigin, ...trustedOrigins])
 
-  fastify.get('/api/jwt', async (request, reply) => {
+  fastify.get(path, async (request, reply) => {
     const site = siteHeaders(request)
     setHeaders(reply, site.origin, trustedOrigins)
     if (isCrossSite(site, allowedOrigins)) throw new CrossSiteError()
