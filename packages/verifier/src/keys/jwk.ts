@@ -35,8 +35,8 @@ const bytesOf = (value: unknown): Buffer | undefined => typeof value === 'string
 function isForVerifying ({ use, key_ops: keyOps }: Members): boolean {
   if (use !== undefined && use !== 'sig') return false
   if (keyOps === undefined) return true
-  if (!Array.isArray(keyOps) || new Set(keyOps).size !== keyOps.length || !keyOps.includes('verify')) return false
-  return keyOps.every(operation => operation === 'verify' || operation === 'sign')
+  // A public key can do nothing else, so whoever says more of it is mistaken about it; WebCrypto won't import such a key.
+  return Array.isArray(keyOps) && keyOps.length === 1 && keyOps[0] === 'verify'
 }
 
 function rsaFault ({ n, e }: Members): SkipReason | undefined {

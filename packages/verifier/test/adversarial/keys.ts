@@ -85,7 +85,7 @@ export const keys: Cases = {
 
   'key-key-ops-verify': soundRsa({ key_ops: ['verify'] }),
   'key-key-ops-verify-without-use': soundRsa({ key_ops: ['verify'], use: undefined }),
-  ...family('key-key-ops', { empty: [], sign: ['sign'], encrypt: ['encrypt'], 'verify-encrypt': ['verify', 'encrypt'], 'verify-twice': ['verify', 'verify'], string: 'verify', null: null, number: 1, capital: ['Verify'] }, ops => changedRsa({ key_ops: ops, use: undefined })),
+  ...family('key-key-ops', { empty: [], sign: ['sign'], encrypt: ['encrypt'], 'verify-encrypt': ['verify', 'encrypt'], 'verify-sign': ['verify', 'sign'], 'verify-twice': ['verify', 'verify'], 'nested-verify': [['verify']], string: 'verify', null: null, number: 1, capital: ['Verify'] }, ops => changedRsa({ key_ops: ops, use: undefined })),
   'key-use-sig-key-ops-encrypt-inconsistent': changedRsa({ use: 'sig', key_ops: ['encrypt'] }),
   ...family('key-use', { enc: 'enc', capital: 'SIG', null: null, empty: '', array: ['sig'] }, use => changedRsa({ use })),
   'key-use-missing': soundRsa({ use: undefined }),
