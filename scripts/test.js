@@ -57,7 +57,7 @@ const task = step => ({
     } catch (error) {
       fail(step.title, error)
       // Listr marks the step; what went wrong is said at the end.
-      throw new Error('failed')
+      throw new Error('see below')
     }
   }
 })
