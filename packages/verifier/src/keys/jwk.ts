@@ -98,7 +98,9 @@ export function parseJwk (value: unknown): VerificationKey | SkipReason {
   if (kid !== undefined && (typeof kid !== 'string' || kid === '' || kid.length > maxKidLength)) return 'bad kid'
   const fault = material.fault(jwk)
   if (fault !== undefined) return fault
-  const shape = { kty: jwk['kty'] as VerificationKey['kty'], crv: jwk['crv'] as Curve | undefined }
+  // RFC 7517 §4: what means nothing for a key's type is ignored, as `crv` is in an RSA key.
+  const crv = material.members.includes('crv') ? jwk['crv'] as Curve : undefined
+  const shape = { kty: jwk['kty'] as VerificationKey['kty'], crv }
   if (alg !== undefined && !(isAlgorithm(alg) && fitsAlgorithm(shape, alg))) return 'bad alg'
   try {
     // Only the members we checked reach OpenSSL.

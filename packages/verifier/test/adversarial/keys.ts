@@ -99,6 +99,9 @@ export const keys: Cases = {
   'key-not-an-object-ignored': accepted(token(), { keys: [null, 1, 'key', [], [rsa.publicJwk], ...publishedKeys] }),
   'key-unknown-members-ignored': soundRsa({ x5c: ['AA'], x5u: 'https://evil.example', ext: true, nbf: 0, owner: { name: 'x' } }),
 
+  ...family('key-rsa-crv-ignored', { curve: 'P-256', null: null, number: 1 }, crv => soundRsa({ crv })),
+  'key-ec-n-and-e-ignored': accepted(tokenOf(ec), { algorithms: ['ES256'], keys: [{ ...ec.publicJwk, n: 'AQ', e: 'AQ' }] }),
+
   'key-kty-oct-same-kid': refused('ERR_ALGORITHM_NOT_ALLOWED', hmac('secret'), { keys: [oct, ...others] }),
   'key-kty-oct-beside-ours': accepted(token(), { keys: [oct, ...publishedKeys] }),
   'key-private-published': changedRsa(rsa.privateKey.export({ format: 'jwk' }) as Record<string, unknown>),
