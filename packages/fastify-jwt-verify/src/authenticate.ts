@@ -1,9 +1,10 @@
 /** The hook that turns a request's token into `request.user`, or the request away. */
 import { VerificationError, type Verifier } from '@signet/verifier'
-import { answers } from './challenge.js'
+import { answers, dpopErrorOf } from './challenge.js'
 import { isCrossSite } from './csrf.js'
 import type { HookReply, HookRequest, JwtHook } from './hook.js'
 import type { JwtUser } from './jwt-user.js'
+import type { ReadPresentation } from './presentation.js'
 import type { createRefusalLog } from './refusal-log.js'
 import type { Refuse } from './refuse.js'
 import type { createTokenReader } from './token-sources.js'
@@ -18,6 +19,7 @@ export interface Authenticate extends JwtHook {
 export interface AuthenticateParts {
   readonly verifier: Verifier
   readonly readToken: ReturnType<typeof createTokenReader>
+  readonly readPresentation: ReadPresentation
   readonly trustedOrigins: ReadonlySet<string>
   readonly refuse: Refuse
   readonly logRefusal: ReturnType<typeof createRefusalLog>
@@ -30,8 +32,20 @@ interface VerifiedRequest extends HookRequest {
   [verifiedBy]: Verifier | null
 }
 
+function keepPrivate (reply: HookReply): void {
+  if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'private, no-store')
+}
+
 /** Makes the hook and its optional form. */
-export function createAuthenticate ({ verifier, readToken, trustedOrigins, refuse, logRefusal }: AuthenticateParts): Authenticate {
+export function createAuthenticate ({ verifier, readToken, readPresentation, trustedOrigins, refuse, logRefusal }: AuthenticateParts): Authenticate {
+  /** RFC 9449 §8.2: the nonce for the next proof, on an answer that no cache may give to somebody later. */
+  function giveNonce (reply: HookReply): void {
+    const nonce = verifier.dpop?.nonce()
+    if (nonce === undefined) return
+    reply.header('dpop-nonce', nonce)
+    keepPrivate(reply)
+  }
+
   function refusalOf (error: unknown, request: HookRequest, reply: HookReply): unknown {
     if (!(error instanceof VerificationError)) return error
     const { code, member, expected, retryAfterSeconds } = error
@@ -42,7 +56,8 @@ export function createAuthenticate ({ verifier, readToken, trustedOrigins, refus
     } else {
       logRefusal(request.log, { reason: code, member, expected })
     }
-    return refuse(reply, answer, { retryAfterSeconds })
+    if (code === 'ERR_PROOF_NONCE') giveNonce(reply)
+    return refuse(request, reply, answer, { retryAfterSeconds, dpopError: dpopErrorOf(error) })
   }
 
   async function authenticateRequest (request: HookRequest, reply: HookReply, isOptional: boolean): Promise<void> {
@@ -51,25 +66,27 @@ export function createAuthenticate ({ verifier, readToken, trustedOrigins, refus
     const credentials = readToken(request)
     if (credentials.kind === 'none') {
       if (isOptional) return
-      throw refuse(reply, 'FST_JWT_VERIFY_NO_TOKEN')
+      throw refuse(request, reply, 'FST_JWT_VERIFY_NO_TOKEN')
     }
     if (credentials.kind === 'malformed') {
       logRefusal(request.log, { reason: credentials.reason })
-      throw refuse(reply, 'FST_JWT_VERIFY_BAD_REQUEST')
+      throw refuse(request, reply, 'FST_JWT_VERIFY_BAD_REQUEST')
     }
     if (credentials.source === 'cookie') {
       if (isCrossSite(request, trustedOrigins)) {
         logRefusal(request.log, { reason: 'ERR_CROSS_SITE', expected: ['Sec-Fetch-Site same-origin or none', ...trustedOrigins].join(', ') })
-        throw refuse(reply, 'FST_JWT_VERIFY_CROSS_SITE')
+        throw refuse(request, reply, 'FST_JWT_VERIFY_CROSS_SITE')
       }
       // RFC 9111 §3.5 keeps shared caches off answers to Authorization, and to nothing else.
-      if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'private, no-store')
+      keepPrivate(reply)
     }
+    const presentation = readPresentation(request, credentials.scheme)
     try {
-      request.user = await verifier.verify(credentials.token) as JwtUser
+      request.user = await verifier.verify(credentials.token, presentation) as JwtUser
     } catch (error) {
       throw refusalOf(error, request, reply)
     }
+    if (presentation.dpop !== undefined) giveNonce(reply)
     verified[verifiedBy] = verifier
   }
 

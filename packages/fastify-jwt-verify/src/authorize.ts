@@ -28,7 +28,7 @@ export function createAuthorize ({ authenticate, refuse, logRefusal, rolesClaim 
       if (shortfall === undefined) return
       const { member, expected, scopes } = shortfall
       logRefusal(request.log, { reason: 'ERR_NOT_GRANTED', member, expected })
-      throw refuse(reply, 'FST_JWT_VERIFY_FORBIDDEN', { scopes })
+      throw refuse(request, reply, 'FST_JWT_VERIFY_FORBIDDEN', { scopes })
     }
   }
 }

@@ -1,6 +1,7 @@
-/** From a verifier's code to its HTTP answer, and the `WWW-Authenticate` field that goes with it. */
-import type { VerificationErrorCode } from '@signet/verifier'
+/** From a verifier's code to its HTTP answer, and the `WWW-Authenticate` fields that go with it. */
+import type { DpopTerms, VerificationError, VerificationErrorCode } from '@signet/verifier'
 import type { JwtVerifyErrorCode } from './errors.js'
+import type { TokenScheme } from './token-sources.js'
 
 /**
  * The HTTP answer to every reason a token is refused for.
@@ -39,22 +40,73 @@ const bearerErrors = {
   FST_JWT_VERIFY_UNAVAILABLE: 'no challenge'
 } as const satisfies Record<JwtVerifyErrorCode, string>
 
+/** What every challenge of a service says of it. */
+export interface ChallengeTerms {
+  readonly realm: string
+  /** What DPoP clients must know; `undefined` when DPoP is off. */
+  readonly dpop: Pick<DpopTerms, 'algorithms' | 'required'> | undefined
+  /** Where the metadata of RFC 9728 is, if anywhere. */
+  readonly resourceMetadata: string | undefined
+}
+
+/** What is wrong with a DPoP proof, in the words of RFC 9449 §7.1 and §9. */
+export type DpopError = 'invalid_dpop_proof' | 'use_dpop_nonce'
+
+/** What one answer says. */
+export interface ChallengeDetails {
+  /** The scheme that the request came with, if it did. */
+  readonly scheme: TokenScheme | undefined
+  /** What would have been enough, when scopes are what is missing. */
+  readonly scopes: readonly string[]
+  /** What is wrong with the proof, when that is what is wrong. */
+  readonly dpopError: DpopError | undefined
+}
+
+/** What a DPoP challenge says of a refusal. A certificate that is missing or another's is no fault of a proof (RFC 8705 §3). */
+export function dpopErrorOf ({ code, member }: Pick<VerificationError, 'code' | 'member'>): DpopError | undefined {
+  if (code === 'ERR_PROOF_NONCE') return 'use_dpop_nonce'
+  const isProof = (code === 'ERR_PROOF_MISSING' || code === 'ERR_PROOF_INVALID') && member !== 'x5t#S256'
+  return isProof ? 'invalid_dpop_proof' : undefined
+}
+
 /** RFC 9110 §5.6.4 and §11.5: the realm is sent as a quoted-string. */
 function quoted (text: string): string {
   return `"${text.replaceAll(/["\\]/g, '\\$&')}"`
 }
 
+/** Who came with DPoP is answered with DPoP alone; everybody else hears of every scheme that can succeed. */
+function schemesFor (dpop: ChallengeTerms['dpop'], scheme: TokenScheme | undefined): readonly TokenScheme[] {
+  if (dpop === undefined) return ['Bearer']
+  return dpop.required || scheme === 'DPoP' ? ['DPoP'] : ['Bearer', 'DPoP']
+}
+
 /**
- * Builds the value of `WWW-Authenticate` (RFC 6750 §3) for an answer, or `undefined` where none belongs.
+ * Builds the challenges (RFC 6750 §3, RFC 9449 §7.1) for an answer, one for each field line; none where none belongs.
  *
  * Only fixed texts and our own configuration go in, nothing of the request.
- * @param scopes what would have been enough, when scopes are what is missing
  */
-export function challengeFor (code: JwtVerifyErrorCode, message: string, realm: string, scopes: readonly string[]): string | undefined {
-  const error = bearerErrors[code]
-  if (error === 'no challenge') return undefined
-  const challenge = `Bearer realm=${quoted(realm)}`
-  if (error === 'unsaid') return challenge
-  const scope = scopes.length === 0 ? '' : `, scope="${scopes.join(' ')}"`
-  return `${challenge}, error="${error}", error_description="${message}"${scope}`
+export function challengesFor (code: JwtVerifyErrorCode, message: string, terms: ChallengeTerms, details: ChallengeDetails): readonly string[] {
+  const { realm, dpop, resourceMetadata } = terms
+  const { scheme: used, scopes, dpopError } = details
+  const bearerError = bearerErrors[code]
+  if (bearerError === 'no challenge') return []
+  const offered = schemesFor(dpop, used)
+
+  function errorIn (scheme: TokenScheme): string | undefined {
+    if (scheme === 'DPoP' && dpopError !== undefined) return dpopError
+    // The error belongs to the scheme that was tried; a mere offer of another has none.
+    const isTried = scheme === (used ?? offered[0]) || offered.length === 1
+    return bearerError === 'unsaid' || !isTried ? undefined : bearerError
+  }
+
+  return offered.map(scheme => {
+    const error = errorIn(scheme)
+    return `${scheme} ` + [
+      `realm=${quoted(realm)}`,
+      ...(scheme === 'DPoP' && dpop !== undefined ? [`algs="${dpop.algorithms.join(' ')}"`] : []),
+      ...(error === undefined ? [] : [`error="${error}"`, `error_description="${message}"`]),
+      ...(error === undefined || scopes.length === 0 ? [] : [`scope="${scopes.join(' ')}"`]),
+      ...(resourceMetadata === undefined ? [] : [`resource_metadata=${quoted(resourceMetadata)}`])
+    ].join(', ')
+  })
 }

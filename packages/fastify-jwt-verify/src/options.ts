@@ -1,5 +1,7 @@
 /** What the plugin can be told beyond the verifier's own options, read once and checked at `register`. */
-import { verifierOptionNames, type VerifierOptions } from '@signet/verifier'
+import { verifierOptionNames, type DpopOptions, type VerifierOptions } from '@signet/verifier'
+import { isOrigin } from './origin.js'
+import type { ResourceOptions } from './resource-metadata.js'
 import type { TokenSource } from './token-sources.js'
 
 /** How tokens in a cookie are taken. */
@@ -13,11 +15,14 @@ export interface CookieOptions {
 /** What happens when the issuer's keys can't be had while the server starts. */
 export type StartupMode = 'require' | 'warn' | 'lazy'
 
-/** A verifier's options that need more of a request than its token; the plugin reads no proofs and no certificates. */
-type OptionsOfBoundTokens = 'dpop' | 'mutualTls'
+/** How DPoP-bound tokens (RFC 9449) are taken. */
+export interface DpopRequestOptions extends DpopOptions {
+  /** Our own public origin, which proofs name: `https://api.example.com`. It is never taken from `Host`. */
+  readonly origin: string
+}
 
 /** Options of the plugin: the verifier's, and how a request carries its token. */
-export interface JwtVerifyOptions extends Omit<VerifierOptions, OptionsOfBoundTokens> {
+export interface JwtVerifyOptions extends Omit<VerifierOptions, 'dpop' | 'onRefresh'> {
   /** Whether a cookie may carry the token; cookies bring CSRF protection with them. @defaultValue `false` */
   readonly cookie?: boolean | CookieOptions
   /** Where tokens are looked for: the first that carries one decides. @defaultValue `['cookie', 'header']`, the cookie only when it is on */
@@ -26,6 +31,10 @@ export interface JwtVerifyOptions extends Omit<VerifierOptions, OptionsOfBoundTo
   readonly startup?: StartupMode
   /** A claim that holds roles, read beside `roles`: its name, or a path such as `realm_access.roles`. @defaultValue `'roles'` */
   readonly rolesClaim?: string
+  /** Takes tokens that are bound to a key (RFC 9449), with the scheme `DPoP` and a proof. @defaultValue `false`, such tokens are refused */
+  readonly dpop?: false | DpopRequestOptions
+  /** Describes this service to clients (RFC 9728) at `/.well-known/oauth-protected-resource`, and names that place in every challenge. @defaultValue none */
+  readonly resource?: ResourceOptions
 }
 
 /** The options with every default filled in; the verifier's own are left for the verifier to check. */
@@ -36,6 +45,10 @@ export interface ResolvedOptions {
   readonly tokenSources: readonly TokenSource[]
   readonly startup: StartupMode
   readonly rolesClaim: string
+  /** `undefined` when DPoP is off. */
+  readonly dpopOrigin: string | undefined
+  /** Judged by `describeResource`, which needs the verifier for it. */
+  readonly resource: unknown
 }
 
 const defaults = {
@@ -45,8 +58,7 @@ const defaults = {
   rolesClaim: 'roles'
 } as const satisfies Partial<JwtVerifyOptions>
 
-const boundTokens: readonly string[] = ['dpop', 'mutualTls'] satisfies readonly OptionsOfBoundTokens[]
-const names = [...verifierOptionNames.filter(name => !boundTokens.includes(name)), ...Object.keys(defaults)]
+const names = [...verifierOptionNames.filter(name => name !== 'onRefresh'), ...Object.keys(defaults), 'resource']
 const cookieNames = ['name', 'trustedOrigins']
 const startupModes: readonly StartupMode[] = ['require', 'warn', 'lazy']
 
@@ -60,12 +72,6 @@ function refuseUnknown (prefix: string, given: readonly string[], known: readonl
   for (const name of given) {
     if (!known.includes(name)) throw new TypeError(`"${prefix}${name}" is not an option; the options are: ${known.join(', ')}`)
   }
-}
-
-function isOrigin (value: unknown): value is string {
-  if (typeof value !== 'string' || !URL.canParse(value)) return false
-  const { origin, protocol } = new URL(value)
-  return origin === value && (protocol === 'https:' || protocol === 'http:')
 }
 
 function resolveTrustedOrigins (value: unknown): ReadonlySet<string> {
@@ -105,6 +111,16 @@ function resolveTokenSources (value: unknown, cookie: boolean): readonly TokenSo
   return [...value]
 }
 
+/** The verifier takes what is left once we have our own origin. */
+function resolveDpop (value: unknown): { readonly dpopOrigin: string | undefined, readonly dpop: false | DpopOptions } {
+  if (value === undefined || value === false) return { dpopOrigin: undefined, dpop: false }
+  const { origin, ...dpop } = typeof value === 'object' && value !== null ? value as Record<string, unknown> : {}
+  if (!isOrigin(origin)) {
+    throw new TypeError('"dpop" must be false or an object, its "dpop.origin" our own public origin as browsers write it: scheme://host[:port], lower-case, no path, no default port')
+  }
+  return { dpopOrigin: origin, dpop }
+}
+
 /**
  * Splits the verifier's options from ours, checks ours and fills in the defaults. The input is neither kept nor changed.
  * @throws `TypeError` naming the option and what it must be.
@@ -113,14 +129,17 @@ export function resolveOptions (options: JwtVerifyOptions): ResolvedOptions {
   const input: Record<string, unknown> = { ...options }
   for (const name of registerNames) delete input[name]
   refuseUnknown('', Object.keys(input), names)
-  const { cookie = defaults.cookie, tokenSources, startup = defaults.startup, rolesClaim = defaults.rolesClaim, ...verifier } = input
+  const { cookie = defaults.cookie, tokenSources, startup = defaults.startup, rolesClaim = defaults.rolesClaim, dpop: dpopOption, resource, ...verifier } = input
   if (!startupModes.some(mode => mode === startup)) throw new TypeError('"startup" must be "require", "warn" or "lazy"')
   if (typeof rolesClaim !== 'string' || rolesClaim === '') throw new TypeError('"rolesClaim" must be the name of a claim, or a path such as realm_access.roles')
+  const { dpopOrigin, dpop } = resolveDpop(dpopOption)
   return {
-    verifier: verifier as unknown as VerifierOptions,
+    verifier: { ...verifier, dpop } as unknown as VerifierOptions,
     ...resolveCookie(cookie, verifier['issuer']),
     tokenSources: resolveTokenSources(tokenSources, cookie !== false),
     startup: startup as StartupMode,
-    rolesClaim
+    rolesClaim,
+    dpopOrigin,
+    resource
   }
 }

@@ -41,7 +41,11 @@ function names (option: string, value: string | readonly string[]): readonly str
   return list as readonly string[]
 }
 
-function scopeNames (option: string, value: string | readonly string[]): readonly string[] {
+/**
+ * The scopes of an option, each once it is known to stand in a challenge unharmed.
+ * @throws `TypeError` naming the option.
+ */
+export function scopeNames (option: string, value: string | readonly string[]): readonly string[] {
   const scopes = names(option, value).flatMap(splitScopes)
   if (scopes.length === 0 || !scopes.every(scope => scopeSyntax.test(scope))) {
     throw new TypeError(`"${option}" must be scopes of printable ASCII without quotes and backslashes`)

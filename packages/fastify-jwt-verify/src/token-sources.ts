@@ -4,6 +4,9 @@ import type { IncomingHttpHeaders } from 'node:http'
 /** A place that a token may come from. */
 export type TokenSource = 'cookie' | 'header'
 
+/** An authentication scheme that carries a token. */
+export type TokenScheme = 'Bearer' | 'DPoP'
+
 /** The part of a request that the sources read, of HTTP/1.1 and HTTP/2 alike. */
 export interface RequestWithCredentials {
   readonly raw: { readonly headers: IncomingHttpHeaders, readonly rawHeaders: readonly string[] }
@@ -14,15 +17,16 @@ export interface RequestWithCredentials {
 export type Credentials =
   | { readonly kind: 'none' }
   | { readonly kind: 'malformed', readonly reason: 'ERR_AUTHORIZATION_MALFORMED' | 'ERR_AUTHORIZATION_REPEATED' | 'ERR_TOKEN_IN_QUERY' | 'ERR_COOKIE_REPEATED' }
-  | { readonly kind: 'token', readonly token: string, readonly source: TokenSource }
+  | { readonly kind: 'token', readonly token: string, readonly source: 'header', readonly scheme: TokenScheme }
+  | { readonly kind: 'token', readonly token: string, readonly source: 'cookie', readonly scheme?: undefined }
 
 const none: Credentials = { kind: 'none' }
 
 /** RFC 9110 §11.1: a scheme is a token in any case; these characters would continue it. */
-const bearerScheme = /^[ \t]*bearer(?![\w!#$%&'*+.^`|~-])/i
+const knownScheme = /^[ \t]*(?:bearer|(dpop))(?![\w!#$%&'*+.^`|~-])/i
 
-/** RFC 6750 §2.1: `"Bearer" 1*SP b64token`. */
-const bearerToken = /^[ \t]*bearer +([\w.~+/-]+=*)[ \t]*$/i
+/** RFC 6750 §2.1 and RFC 9449 §7.1: the scheme, one space or more, and a token of these characters. */
+const schemeAndToken = /^[ \t]*\w+ +([\w.~+/-]+=*)[ \t]*$/
 
 /** Node keeps the first of several `Authorization` fields and drops the rest: only the raw list tells. */
 function isRepeated (name: string, rawHeaders: readonly string[]): boolean {
@@ -39,14 +43,23 @@ function hasQueryToken (query: unknown): boolean {
   return typeof query === 'object' && query !== null && 'access_token' in query
 }
 
-function readHeader ({ raw, query }: RequestWithCredentials): Credentials {
+/** The scheme that a request's `Authorization` names, if it is one that carries tokens. */
+export function schemeOf ({ raw }: Pick<RequestWithCredentials, 'raw'>): TokenScheme | undefined {
+  const found = knownScheme.exec(raw.headers.authorization ?? '')
+  return found === null ? undefined : found[1] === undefined ? 'Bearer' : 'DPoP'
+}
+
+function readHeader (request: RequestWithCredentials, schemes: readonly TokenScheme[]): Credentials {
+  const { raw, query } = request
   const value = raw.headers.authorization
   if (value === undefined) return none
   if (isRepeated('authorization', raw.rawHeaders)) return { kind: 'malformed', reason: 'ERR_AUTHORIZATION_REPEATED' }
-  const token = bearerToken.exec(value)?.[1]
-  if (token === undefined) return bearerScheme.test(value) ? { kind: 'malformed', reason: 'ERR_AUTHORIZATION_MALFORMED' } : none
+  const scheme = schemeOf(request)
+  if (scheme === undefined || !schemes.includes(scheme)) return none
+  const token = schemeAndToken.exec(value)?.[1]
+  if (token === undefined) return { kind: 'malformed', reason: 'ERR_AUTHORIZATION_MALFORMED' }
   if (hasQueryToken(query)) return { kind: 'malformed', reason: 'ERR_TOKEN_IN_QUERY' }
-  return { kind: 'token', token, source: 'header' }
+  return { kind: 'token', token, source: 'header', scheme }
 }
 
 /**
@@ -71,10 +84,11 @@ function readCookie (name: string, header: string | undefined): Credentials {
 /**
  * Makes the reader of a request's token: the first of `sources` that carries one decides, sound or not.
  * @param cookieName the exact, case-sensitive name of the cookie
+ * @param schemes those read from `Authorization`; a request with another carries no token
  */
-export function createTokenReader (sources: readonly TokenSource[], cookieName: string): (request: RequestWithCredentials) => Credentials {
+export function createTokenReader (sources: readonly TokenSource[], cookieName: string, schemes: readonly TokenScheme[]): (request: RequestWithCredentials) => Credentials {
   const readers: Record<TokenSource, (request: RequestWithCredentials) => Credentials> = {
-    header: readHeader,
+    header: request => readHeader(request, schemes),
     cookie: request => readCookie(cookieName, request.raw.headers.cookie)
   }
   const ordered = sources.map(source => readers[source])

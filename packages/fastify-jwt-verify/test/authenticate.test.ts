@@ -53,7 +53,8 @@ t.test('a user that another plugin put there is no proof', async t => {
 t.test('an error that is not about a token is not hidden as one', async t => {
   const authenticate = createAuthenticate({
     verifier: { verify: () => Promise.reject(new Error('bug')) } as never,
-    readToken: () => ({ kind: 'token', token: 'x', source: 'header' }),
+    readToken: () => ({ kind: 'token', token: 'x', source: 'header', scheme: 'Bearer' }),
+    readPresentation: () => ({}),
     trustedOrigins: new Set(),
     refuse: () => { throw new Error('never asked') },
     logRefusal: () => {}

@@ -15,7 +15,10 @@ t.test('warn: without keys the server starts all the same, and says so', async t
   const { server, issuer, logs } = await prepareServer(t)
   issuer.goDown()
   await server.ready()
-  t.match(logs.filter(line => line.level === 40), [{ reason: 'ERR_KEYS_UNAVAILABLE', issuers: new RegExp(`${issuer.url} \\(.*503`) }])
+  t.match(logs.filter(line => line.level === 40), [
+    { issuer: issuer.url, keys: 0, error: /503/, msg: 'The keys of the issuer could not be refreshed' },
+    { reason: 'ERR_KEYS_UNAVAILABLE', issuers: new RegExp(`${issuer.url} \\(.*503`) }
+  ])
 })
 
 t.test('require: without keys there is no server, and the error says whose', async t => {
