@@ -29,7 +29,7 @@ function isOddRsa (n: unknown, e: unknown): boolean {
 export function unfitness (jwk: Members): string | undefined {
   const { kid, alg, kty, key_ops: operations } = jwk
   if (['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'].some(name => name in jwk)) return 'a private member'
-  if (kid === '' || (typeof kid === 'string' && kid.length > 256)) return 'an empty or long kid'
+  if (kid !== undefined && (typeof kid !== 'string' || kid === '' || kid.length > 256)) return 'a kid that is no short string'
   if (alg === undefined && algorithms.filter(name => typeOf[name] === kty).length > 1) return 'no alg, and two that fit'
   if (Array.isArray(operations) && operations.some(operation => operation !== 'verify')) return 'key_ops beyond verify'
   const material = kty === 'RSA' ? [jwk['n'], jwk['e']] : kty === 'EC' ? [jwk['x'], jwk['y']] : [jwk['x']]
