@@ -6,7 +6,7 @@ import { demoSecrets, seedDemo } from './start/demo.js'
 import { assertFree, readPorts } from './start/ports.js'
 import { RunningProgram } from './start/running-program.js'
 import { describePrograms } from './start/programs.js'
-import { curlLines } from './start/try-it.js'
+import { curlLines, startLine } from './start/try-it.js'
 
 const interrupted = new AbortController()
 const { signal } = interrupted
@@ -23,6 +23,17 @@ async function startProgram (program) {
   const started = new RunningProgram(program, (name, line) => { console.error(`${name.padEnd(7)} | ${line}`) })
   running.push(started)
   await started.ready()
+}
+
+/**
+ * That services go on while the issuer is away is what this is about, so one end is not the end of all.
+ *
+ * @param {RunningProgram} program
+ * @param {Error} ending
+ */
+function goOnWithout ({ program }, ending) {
+  if (signal.aborted) return
+  console.error(`\n${ending.message}\nThe others go on without it. To have it back: ${startLine(program)}`)
 }
 
 async function main () {
@@ -56,7 +67,8 @@ async function main () {
     '',
     'Ctrl-C ends all four.'
   ].join('\n'))
-  await Promise.race(running.map(program => program.ended))
+  await Promise.all(running.map(program => program.ended.catch(ending => goOnWithout(program, ending))))
+  if (!signal.aborted) throw new Error('All four have ended.')
 }
 
 try {

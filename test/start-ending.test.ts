@@ -21,16 +21,26 @@ function isAlive (pid: number): boolean {
   }
 }
 
-t.test('when one of the four dies, it says which, and ends the others', async t => {
+t.test('when one of the four dies, it says which, and how to have it back; the others go on', async t => {
   const signet = startSignet(t, { ports: await freePorts(), dataDir: t.testdir() })
   await signet.ready()
   const all = children(signet.pid)
   t.equal(all.length, 4)
-  const catalog = all.find(({ command }) => command.includes('catalog'))
-  process.kill(catalog?.pid ?? 0, 'SIGKILL')
-  t.equal(await signet.ended, 1)
-  t.ok(signet.lines.some(line => line.startsWith('catalog ended by itself (SIGKILL)')))
+  const issuer = all.find(({ command }) => command.includes('issuer'))
+  process.kill(issuer?.pid ?? 0, 'SIGKILL')
+  await poll('it to say so', () => signet.lines.some(line => line.startsWith('issuer ended by itself (SIGKILL)')))
+  await poll('the line that starts it', () => signet.lines.some(line => /To have it back: ISSUER_URL=\S+ PORT=\d+ DATABASE_URL=\S+ node \S+ start$/.test(line)))
+  t.equal(all.filter(({ pid }) => isAlive(pid)).length, 3)
+  signet.kill('SIGINT')
+  t.equal(await signet.ended, 0)
   t.notOk(all.some(({ pid }) => isAlive(pid)))
+})
+
+t.test('when all four are gone, so is the reason to go on', async t => {
+  const signet = startSignet(t, { ports: await freePorts(), dataDir: t.testdir() })
+  await signet.ready()
+  for (const { pid } of children(signet.pid)) process.kill(pid, 'SIGKILL')
+  t.equal(await signet.ended, 1)
 })
 
 t.test('when it is killed itself, the four end too', async t => {

@@ -25,6 +25,8 @@ export class RunningProgram {
    * @param {(name: string, line: string) => void} onLine hears what it says
    */
   constructor (program, onLine) {
+    /** What was started. */
+    this.program = program
     this.#name = program.name
     this.#readyUrl = program.readyUrl
     this.#child = spawn(process.execPath, ['--import', new URL('follow-parent.js', import.meta.url).href, ...program.args], {

@@ -30,3 +30,12 @@ export function curlLines ({ programs, password, dataDir }) {
     `curl -sS -w '\\n' ${bearer} ${json} -d ${order} ${programs.orders.url}/orders`
   ]
 }
+
+/**
+ * The line that starts one of the programs alone; a secret it needs is not in it.
+ *
+ * @param {import('./programs.js').Program} program
+ */
+export function startLine ({ settings, args }) {
+  return [...Object.entries(settings).map(([name, value]) => `${name}=${quote(value)}`), 'node', ...args.map(quote)].join(' ')
+}
