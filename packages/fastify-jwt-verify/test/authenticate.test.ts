@@ -43,7 +43,7 @@ t.test('a user that another plugin put there is no proof', async t => {
   const { server } = await buildServer(t, {
     extend: server => {
       server.get('/session', {
-        onRequest: [async request => { request.user = { iss: 'session', sub: 'x', aud: 'x', exp: 0, iat: 0 } }, server.authenticate]
+        onRequest: [async request => { request.user = { iss: 'session', sub: 'x', aud: 'x', exp: 0, iat: 0, tenant: 'x', logins: 0 } }, server.authenticate]
       }, async () => 'reached')
     }
   })

@@ -1,3 +1,5 @@
+import { request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { LightMyRequestResponse } from 'fastify'
 import t, { type Test } from 'tap'
 import type { DpopRequestOptions, JwtVerifyOptions } from '../src/index.js'
@@ -105,6 +107,23 @@ t.test('our URI is the configured origin and the path as it was asked for', asyn
   t.equal(await ask('/me', 'https://API.example.com:443/me#here'), 200, 'pop-htu-host-case, pop-htu-default-port, pop-htu-fragment')
   t.equal(await ask('/api/me', `${origin}/api/me`), 200, 'before the app rewrote it')
   t.equal(await ask('/api/me', `${origin}/me`), 401)
+})
+
+t.test('a target that is a whole URI is its path, and a target that is neither is nothing', async t => {
+  const { server, headers } = await buildDpopServer(t, {}, {}, {
+    extend: server => { server.setNotFoundHandler({ preHandler: server.authenticate }, async () => 'let through') }
+  })
+  await server.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = server.server.address() as AddressInfo
+  const ask = (path: string, htu: string): Promise<unknown> => new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path, agent: false, headers: headers({ htu }) }, response => {
+      response.resume()
+      resolve(response.statusCode)
+    }).on('error', reject).end()
+  })
+  t.equal(await ask('http://evil.example/me', `${origin}/me`), 200)
+  t.equal(await ask('http://evil.example/me', 'http://evil.example/me'), 401)
+  t.equal(await ask('evil://x/me', `${origin}evil://x/me`), 401, 'which would lengthen our own host')
 })
 
 t.test('HEAD is proved as HEAD', async t => {

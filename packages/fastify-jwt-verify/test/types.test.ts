@@ -1,9 +1,13 @@
 import Fastify, { type FastifyRequest, type FastifyTypeProvider } from 'fastify'
 import t from 'tap'
-import jwtVerify, { type Claims, type JwtHook, type JwtRequirement, type JwtVerifyErrorCode, type JwtVerifyOptions, type Verifier } from '../src/index.js'
+import { z } from 'zod'
+import jwtVerify, { type Claims, type ClaimsOf, type ClaimsOfSchema, type JwtHook, type JwtRequirement, type JwtVerifyErrorCode, type JwtVerifyOptions, type Verifier } from '../src/index.js'
+
+const claimsSchema = z.object({ tenant: z.string(), logins: z.coerce.number() })
+const typedOptions = { issuer: 'https://auth.example.com', audience: 'orders', claims: claimsSchema } as const satisfies JwtVerifyOptions
 
 declare module '../src/jwt-user.js' {
-  interface JwtUser { readonly tenant?: string }
+  interface JwtUser extends ClaimsOfSchema<typeof claimsSchema> {}
 }
 
 interface SchemaIsType extends FastifyTypeProvider {
@@ -29,6 +33,14 @@ async function soundUse (): Promise<void> {
   typed.get('/orders', { onRequest: typed.authenticate }, async request => request.user.sub)
   typed.post<{ Body: { readonly a: string }, Reply: { 200: string } }>('/orders', { onRequest: [typed.authenticate] }, async request => request.body.a)
 
+  await fastify.register(jwtVerify, typedOptions)
+  fastify.get('/typed', { onRequest: fastify.authenticate }, async ({ user }) => user.tenant.length + user.logins + user.sub.length + user.exp)
+  const { tenant, logins }: { readonly tenant: string, readonly logins: number } = await fastify.jwtVerifier.verify('')
+  const ofOptions = (claims: ClaimsOf<typeof typedOptions>): string => claims.tenant + claims.sub
+  void [tenant, logins, ofOptions]
+
+  await fastify.register(jwtVerify, { ...typedOptions, mutualTls: true, dpop: { origin: 'https://api.example.com', required: true }, resource: { identifier: 'https://api.example.com', scopes: ['a'] } })
+
   const hook: JwtHook = fastify.authenticate
   const verifier: Verifier = fastify.jwtVerifier
   const claims: Claims = await verifier.verify('')
@@ -52,6 +64,16 @@ async function wrongUse (request: FastifyRequest): Promise<void> {
   void ({ ...options, tokenSources: ['query'] } satisfies JwtVerifyOptions)
   // @ts-expect-error a list of one is still a list
   void ({ ...options, cookie: { trustedOrigins: 'https://app.example.com' } } satisfies JwtVerifyOptions)
+  // @ts-expect-error our own origin is missing
+  void ({ ...options, dpop: { required: true } } satisfies JwtVerifyOptions)
+  // @ts-expect-error a certificate comes from the connection alone
+  void ({ ...options, mutualTls: { header: 'x-client-cert' } } satisfies JwtVerifyOptions)
+  // @ts-expect-error the identifier is missing
+  void ({ ...options, resource: { scopes: ['a'] } } satisfies JwtVerifyOptions)
+  // @ts-expect-error not a schema
+  void ({ ...options, claims: { tenant: 'string' } } satisfies JwtVerifyOptions)
+  // @ts-expect-error the schema says number
+  request.user.logins.trim()
   // @ts-expect-error options can't be changed
   options.audience = 'billing'
   // @ts-expect-error misspelt

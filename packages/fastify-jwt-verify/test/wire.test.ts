@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect as connectHttp2, constants } from 'node:http2'
 import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -76,6 +77,21 @@ t.test('HTTP/1.1', async t => {
     const text = await talk(port, pipeline)
     t.same(statuses(text), ['200', '200', '401'])
     t.match(bodies(text), [{ sub: 'ada' }, { sub: 'bob' }, { code: 'FST_JWT_VERIFY_NO_TOKEN' }])
+  })
+
+  await t.test('keep-alive: one connection carries no user from one request to the next', async t => {
+    const socket = connect(port, '127.0.0.1')
+    t.teardown(() => { socket.destroy() })
+    socket.setEncoding('latin1')
+    const ask = (...lines: readonly string[]): Promise<string> => {
+      const answer = once(socket, 'data').then(([chunk]) => String(chunk))
+      socket.write(request(...lines))
+      return answer
+    }
+    t.match(bodies(await ask('GET /optional HTTP/1.1', `Authorization: Bearer ${token}`)), [{ user: { sub: 'ada' } }])
+    t.match(bodies(await ask('GET /optional HTTP/1.1')), [{ user: null }])
+    t.match(bodies(await ask('GET /optional HTTP/1.1', `Cookie: jwt=${other}`)), [{ user: { sub: 'bob' } }])
+    t.match(bodies(await ask('GET /me HTTP/1.1')), [{ code: 'FST_JWT_VERIFY_NO_TOKEN' }])
   })
 
   await t.test('brr-big-body-unauth: a body is refused before it is read', async t => {
