@@ -80,10 +80,11 @@ export function createRouteSecurity (terms: OpenapiTerms): RouteSecurity {
   function describeSchemes (fastify: FastifyInstance): boolean {
     const swagger = fastify.hasDecorator('swagger') ? fastify.getDecorator<object>('swagger') : undefined
     if (swagger === undefined) return false
-    if (described.has(swagger)) return true
-    described.add(swagger)
-    const config: object = { swaggerTransform: addSchemes }
-    fastify.route({ method: 'TRACE', url: `/${randomUUID()}`, config, handler: (_request, reply) => { reply.callNotFound() } })
+    if (!described.has(swagger)) {
+      described.add(swagger)
+      const config: object = { swaggerTransform: addSchemes }
+      fastify.route({ method: 'TRACE', url: `/${randomUUID()}`, config, handler: (_request, reply) => { reply.callNotFound() } })
+    }
     return true
   }
 
