@@ -1,9 +1,12 @@
-/** Which published keys we don't verify with although jose would, told once more and in other words than the code under test. */
+/** Which published keys we don't verify with, told once more and in other words than the code under test. */
+import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import { algorithms } from './policy.js'
 
 type Members = Readonly<Record<string, unknown>>
 
 const typeOf: Readonly<Record<string, string>> = { RS256: 'RSA', PS256: 'RSA', ES256: 'EC', EdDSA: 'OKP' }
+
+const curveOf: Readonly<Record<string, string>> = { EC: 'P-256', OKP: 'Ed25519' }
 
 const isCanonical = (value: unknown): boolean => typeof value === 'string' && Buffer.from(value, 'base64url').toString('base64url') === value
 
@@ -25,18 +28,29 @@ function isOddRsa (n: unknown, e: unknown): boolean {
     exponent[0] === 0 || exponent.length > 4 || (exponent.at(-1) ?? 0) % 2 === 0 || exponent.toString('hex') === '01'
 }
 
+function isOnCurve ({ kty, crv, x, y }: Members): boolean {
+  try {
+    createPublicKey({ key: { kty, crv, x, y } as JsonWebKey, format: 'jwk' })
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** Why we skip a key, or `undefined` for a sound one. */
 export function unfitness (jwk: Members): string | undefined {
-  const { kid, alg, kty, key_ops: operations } = jwk
+  const { kid, alg, kty, use, key_ops: operations } = jwk
   if (['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'].some(name => name in jwk)) return 'a private member'
   if (kid !== undefined && (typeof kid !== 'string' || kid === '' || kid.length > 256)) return 'a kid that is no short string'
   if (alg === undefined && algorithms.filter(name => typeOf[name] === kty).length > 1) return 'no alg, and two that fit'
-  if (Array.isArray(operations) && operations.some(operation => operation !== 'verify')) return 'key_ops beyond verify'
+  if (use !== undefined && use !== 'sig') return 'another use'
+  if (operations !== undefined && JSON.stringify(operations) !== '["verify"]') return 'key_ops beyond verify'
   const material = kty === 'RSA' ? [jwk['n'], jwk['e']] : kty === 'EC' ? [jwk['x'], jwk['y']] : [jwk['x']]
   if (!material.every(isCanonical)) return 'base64url that is not canonical'
   if (kty === 'RSA' && isOddRsa(jwk['n'], jwk['e'])) return 'an RSA key out of bounds'
   if (kty === 'EC' && material.some(coordinate => Buffer.from(String(coordinate), 'base64url').length !== 32)) return 'a coordinate of another size than its field'
   if (kty === 'OKP' && isSmallOrder(jwk['x'])) return 'a point of small order'
+  if (kty !== 'RSA' && (jwk['crv'] !== curveOf[String(kty)] || !isOnCurve(jwk))) return 'another curve, or a point off it'
   return undefined
 }
 
