@@ -25,8 +25,11 @@ const none: Credentials = { kind: 'none' }
 /** RFC 9110 §11.1: a scheme is a token in any case; these characters would continue it. */
 const knownScheme = /^[ \t]*(?:bearer|(dpop))(?![\w!#$%&'*+.^`|~-])/i
 
-/** RFC 6750 §2.1 and RFC 9449 §7.1: the scheme, one space or more, and a token of these characters. */
-const schemeAndToken = /^[ \t]*\w+ +([\w.~+/-]+=*)[ \t]*$/
+/** RFC 6750 §2.1 and RFC 9449 §7.1: the scheme, one space or more, and one word. Whether the word is a token is for the verifier to say. */
+const schemeAndWord = /^[ \t]*\w+ +([^ \t]+)[ \t]*$/
+
+/** A word that is something else than one token: quoted text, a list, or a parameter such as `token="…"`. */
+const otherCredentials = /^(?:"|[\w.~+/-]+=*(?:,|="))/
 
 /** Node keeps the first of several `Authorization` fields and drops the rest: only the raw list tells. */
 function isRepeated (name: string, rawHeaders: readonly string[]): boolean {
@@ -56,8 +59,8 @@ function readHeader (request: RequestWithCredentials, schemes: readonly TokenSch
   if (isRepeated('authorization', raw.rawHeaders)) return { kind: 'malformed', reason: 'ERR_AUTHORIZATION_REPEATED' }
   const scheme = schemeOf(request)
   if (scheme === undefined || !schemes.includes(scheme)) return none
-  const token = schemeAndToken.exec(value)?.[1]
-  if (token === undefined) return { kind: 'malformed', reason: 'ERR_AUTHORIZATION_MALFORMED' }
+  const token = schemeAndWord.exec(value)?.[1]
+  if (token === undefined || otherCredentials.test(token)) return { kind: 'malformed', reason: 'ERR_AUTHORIZATION_MALFORMED' }
   if (hasQueryToken(query)) return { kind: 'malformed', reason: 'ERR_TOKEN_IN_QUERY' }
   return { kind: 'token', token, source: 'header', scheme }
 }

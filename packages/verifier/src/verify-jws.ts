@@ -31,22 +31,22 @@ const maxKeys = 100
  * claims: for tokens, use `createVerifier`.
  *
  * @throws `VerificationError` `ERR_TOKEN_TOO_LARGE`, `ERR_TOKEN_MALFORMED`, `ERR_ALGORITHM_NOT_ALLOWED`, `ERR_HEADER_INVALID`,
- * `ERR_KEY_UNKNOWN`, `ERR_SIGNATURE_INVALID`; `ERR_KEYS_UNAVAILABLE` for a set without a usable key; `TypeError` for a bad option.
+ * `ERR_KEY_UNKNOWN`, `ERR_SIGNATURE_INVALID`; `ERR_KEYS_UNAVAILABLE` for what is no JWK Set; `TypeError` for a bad option.
  */
 export function verifyJws (compact: string, jwks: unknown, { algorithms, maxTokenBytes = 8192 }: VerifyJwsOptions): VerifiedJws {
   const allowed = resolveAlgorithms(algorithms)
   const jws = decodeJws(compact, maxTokenBytes)
   const { alg, kid } = checkJwsHeader(jws.header, allowed)
-  const key = selectKey(usableKeys(jwks), kid, alg)
+  const key = selectKey(readJwks(jwks), kid, alg)
   if (key === undefined) throw new VerificationError('ERR_KEY_UNKNOWN', 'no key of the set has this kid and type')
   verifySignature(jws, key, alg)
   return { header: jws.header, payload: jws.payload }
 }
 
-function usableKeys (jwks: unknown): ReturnType<typeof parseJwks> {
+function readJwks (jwks: unknown): ReturnType<typeof parseJwks> {
   try {
     return parseJwks(jwks, { maxKeys })
   } catch (cause) {
-    throw new VerificationError('ERR_KEYS_UNAVAILABLE', 'the JWK Set holds no usable key', { cause })
+    throw new VerificationError('ERR_KEYS_UNAVAILABLE', 'this is no JWK Set', { cause })
   }
 }

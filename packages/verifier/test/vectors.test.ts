@@ -2,7 +2,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { createVerifier, VerificationError, type Algorithm, type VerificationErrorCode } from '../src/index.js'
-import { lenient } from './adversarial/json.js'
 
 interface Vectors {
   readonly now: number
@@ -25,14 +24,13 @@ const codes: Readonly<Record<string, ReadonlyArray<VerificationErrorCode>>> = {
   'header-json': ['ERR_TOKEN_MALFORMED'],
   'payload-json': ['ERR_TOKEN_MALFORMED'],
   'too-large': ['ERR_TOKEN_TOO_LARGE'],
-  alg: ['ERR_ALGORITHM_NOT_ALLOWED', 'ERR_KEYS_UNAVAILABLE'],
+  alg: ['ERR_ALGORITHM_NOT_ALLOWED', 'ERR_KEY_UNKNOWN'],
   crit: ['ERR_HEADER_INVALID'],
   b64: ['ERR_HEADER_INVALID'],
   kid: ['ERR_HEADER_INVALID'],
   typ: ['ERR_TYPE_NOT_ALLOWED'],
-  // A set in which no key is usable is no set: keys are unavailable.
-  'bad-key': ['ERR_KEY_UNKNOWN', 'ERR_KEYS_UNAVAILABLE'],
-  'no-key': ['ERR_KEY_UNKNOWN', 'ERR_KEYS_UNAVAILABLE'],
+  'bad-key': ['ERR_KEY_UNKNOWN'],
+  'no-key': ['ERR_KEY_UNKNOWN'],
   signature: ['ERR_SIGNATURE_INVALID'],
   'sig-length': ['ERR_SIGNATURE_INVALID'],
   'claim-iss': ['ERR_ISSUER_UNKNOWN'],
@@ -45,9 +43,6 @@ const codes: Readonly<Record<string, ReadonlyArray<VerificationErrorCode>>> = {
   'not-yet-valid': ['ERR_TOKEN_NOT_YET_VALID'],
   lifetime: ['ERR_LIFETIME_TOO_LONG']
 }
-
-/** Vectors we answer otherwise, each with its reason. */
-const differences: Readonly<Record<string, string>> = lenient
 
 t.test('the shared vectors come out as they say', async t => {
   const file = new URL('../../../../shared/vectors/adversarial-tokens.json', import.meta.url)
@@ -72,9 +67,6 @@ t.test('the shared vectors come out as they say', async t => {
     // A verifier knows no scopes: a token that only lacks one is a sound token.
     const expected: readonly unknown[] = expect.status === 200 || expect.status === 403 ? ['accepted'] : codes[reason] ?? []
     const agrees = expected.includes(outcome)
-    if (Object.hasOwn(differences, id)) t.notOk(agrees, `${id} is listed as a difference: ${differences[id] ?? ''}`)
-    else t.ok(agrees, `${id}: ${String(outcome)}`, { expected, outcome })
+    t.ok(agrees, `${id}: ${String(outcome)}`, { expected, outcome })
   }
-  const unknown = Object.keys(differences).filter(id => !cases.some(vector => vector.id === id))
-  t.same(unknown, [], 'every difference is one of a vector')
 })

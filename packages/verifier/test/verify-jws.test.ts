@@ -20,7 +20,8 @@ t.test('everything else is refused with its reason', async t => {
     ['another kid', signCompact(key, { alg: 'ES256', kid: 'b' }, 'x'), jwks, allowed, 'ERR_KEY_UNKNOWN'],
     ['another algorithm', signCompact(key, { alg: 'ES256' }, 'x'), jwks, { algorithms: ['RS256'] }, 'ERR_ALGORITHM_NOT_ALLOWED'],
     ['crit', signCompact(key, { alg: 'ES256', crit: ['b64'], b64: false }, 'x'), jwks, allowed, 'ERR_HEADER_INVALID'],
-    ['no key', signCompact(key, { alg: 'ES256' }, 'x'), { keys: [] }, allowed, 'ERR_KEYS_UNAVAILABLE'],
+    ['no key', signCompact(key, { alg: 'ES256' }, 'x'), { keys: [] }, allowed, 'ERR_KEY_UNKNOWN'],
+    ['no JWK Set', signCompact(key, { alg: 'ES256' }, 'x'), [key.publicJwk], allowed, 'ERR_KEYS_UNAVAILABLE'],
     ['too long', signCompact(key, { alg: 'ES256' }, 'x'), jwks, { ...allowed, maxTokenBytes: 9 }, 'ERR_TOKEN_TOO_LARGE'],
     ['no algorithms', signCompact(key, { alg: 'ES256' }, 'x'), jwks, { algorithms: [] }, 'TypeError']
   ]

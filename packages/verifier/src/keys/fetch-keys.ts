@@ -28,9 +28,19 @@ export interface FetchedKeys {
   readonly freshnessSeconds: number | undefined
 }
 
+/** The issuer answered, with a set that holds no key we can use: a failed refresh, which says all the same that no token has a key. */
+export class NoUsableKeyError extends Error {
+  override readonly name = 'NoUsableKeyError'
+
+  constructor (skipped: KeySet['skipped']) {
+    const reasons = [...new Set(skipped.map(({ reason }) => reason))]
+    super(reasons.length === 0 ? 'the JWK Set is empty' : `the JWK Set holds no usable key: ${reasons.join(', ')}`)
+  }
+}
+
 /**
  * Fetches the keys of an issuer; `held` makes the request conditional and saves a discovery.
- * @throws `FetchError`, or whatever `fetch` rejects with. An empty or unusable set is a failure, not a set.
+ * @throws `FetchError`, `NoUsableKeyError`, or whatever `fetch` rejects with.
  */
 export async function fetchKeys (options: FetchKeysOptions, held: HeldKeys | undefined, signal: AbortSignal): Promise<FetchedKeys> {
   const { issuer, label, allowInsecureHttp, fetch, now, limits } = options
@@ -40,8 +50,7 @@ export async function fetchKeys (options: FetchKeysOptions, held: HeldKeys | und
   const answer = await get(jwksUri, held?.etag)
   if (answer.kind === 'not-modified' && held !== undefined) return { held, freshnessSeconds: answer.freshnessSeconds }
   if (answer.kind !== 'document') throw new FetchError('there is no JWK Set at the jwks_uri')
-  return {
-    held: { set: parseJwks(answer.value, { maxKeys: limits.maxKeys, label }), jwksUri, etag: answer.etag },
-    freshnessSeconds: answer.freshnessSeconds
-  }
+  const set = parseJwks(answer.value, { maxKeys: limits.maxKeys, label })
+  if (set.keys.length === 0) throw new NoUsableKeyError(set.skipped)
+  return { held: { set, jwksUri, etag: answer.etag }, freshnessSeconds: answer.freshnessSeconds }
 }

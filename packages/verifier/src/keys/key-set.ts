@@ -47,8 +47,8 @@ function labelled (key: VerificationKey, label: ParseJwksOptions['label']): Veri
 }
 
 /**
- * Parses a JWKS document; a bad member is skipped, the rest serve (RFC 7517 §5).
- * @throws `Error` when the document is no JWKS, has too many members, or holds no usable key.
+ * Parses a JWKS document; a bad member is skipped, the rest serve (RFC 7517 §5). The set may come out without a key.
+ * @throws `Error` when the document is no JWKS, or has too many members.
  */
 export function parseJwks (document: unknown, { maxKeys, label }: ParseJwksOptions): KeySet {
   const members = typeof document === 'object' && document !== null ? (document as { keys?: unknown }).keys : undefined
@@ -62,7 +62,6 @@ export function parseJwks (document: unknown, { maxKeys, label }: ParseJwksOptio
     if (typeof key === 'string') skipped.push({ kid: shortKid(member), reason: key })
     else keys.push(key)
   }
-  if (keys.length === 0) throw new Error('the JWK Set holds no usable key')
   return { keys, skipped, byKid: groupByKid(keys) }
 }
 

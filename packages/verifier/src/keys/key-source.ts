@@ -3,7 +3,7 @@ import type { KeysMessage } from '../diagnostics.js'
 import { VerificationError } from '../errors.js'
 import type { Algorithm } from './algorithms.js'
 import { FetchError } from './fetch-json.js'
-import { fetchKeys, type FetchKeysOptions, type HeldKeys } from './fetch-keys.js'
+import { fetchKeys, NoUsableKeyError, type FetchKeysOptions, type HeldKeys } from './fetch-keys.js'
 import { atMost, withDeadline } from './flight.js'
 import type { VerificationKey } from './jwk.js'
 import { selectKey, type KeySet, type SkippedKey } from './key-set.js'
@@ -115,23 +115,28 @@ export function createKeySource (settings: KeySourceSettings): KeySource {
     return new VerificationError('ERR_KEYS_UNAVAILABLE', 'the keys of the issuer are unavailable', { expected: issuer, retryAfterSeconds, cause: lastError })
   }
 
+  const unknownKey = (): VerificationError => new VerificationError('ERR_KEY_UNKNOWN', 'no key of the issuer has this kid and type')
+
+  /** Why a token has no key: the issuer answered that it has none, or did not answer. Only the second is an outage. */
+  const withoutSet = (): VerificationError => lastError instanceof NoUsableKeyError ? unknownKey() : unavailable()
+
   /** The set that may serve now, without any more waiting. */
-  function usableSet (): KeySet {
+  function usableSet (): KeySet | undefined {
     const decision = decideSet(state, limits, monotonicNow())
-    const usable = decision === 'use' || decision === 'refresh-ahead'
-    if (!usable || held === undefined) throw unavailable()
-    return held.set
+    return decision === 'use' || decision === 'refresh-ahead' ? held?.set : undefined
   }
 
   function select (set: KeySet, kid: string | undefined, alg: Algorithm): VerificationKey {
     const key = selectKey(set, kid, alg)
-    if (key === undefined) throw new VerificationError('ERR_KEY_UNKNOWN', 'no key of the issuer has this kid and type')
+    if (key === undefined) throw unknownKey()
     return key
   }
 
   async function selectAfter (refreshed: Promise<void>, kid: string | undefined, alg: Algorithm): Promise<VerificationKey> {
     await refreshed
-    return select(usableSet(), kid, alg)
+    const set = usableSet()
+    if (set === undefined) throw withoutSet()
+    return select(set, kid, alg)
   }
 
   /** A kid that isn't in the set may be a new key of the issuer, or noise: a budget tells them apart cheaply. */
@@ -148,7 +153,7 @@ export function createKeySource (settings: KeySourceSettings): KeySource {
 
   function getKey (kid: string | undefined, alg: Algorithm): VerificationKey | Promise<VerificationKey> {
     const decision = decideSet(state, limits, monotonicNow())
-    if (decision === 'unavailable') throw unavailable()
+    if (decision === 'unavailable') throw withoutSet()
     if (decision === 'refresh-first' || held === undefined) {
       const refreshed = state.failures === 0 ? refresh() : atMost(refresh(), patienceWhileFailingMs)
       return selectAfter(refreshed, kid, alg)
@@ -161,15 +166,14 @@ export function createKeySource (settings: KeySourceSettings): KeySource {
     getKey,
     async ready () {
       if (decideSet(state, limits, monotonicNow()) === 'refresh-first') await refresh()
-      usableSet()
+      if (usableSet() === undefined) throw unavailable()
     },
     health () {
       const nowMs = monotonicNow()
-      const decision = decideSet(state, limits, nowMs)
       const nextAtMs = Math.max(state.refreshAheadAtMs, state.retryAtMs)
       return {
         issuer,
-        usable: held !== undefined && (decision === 'use' || decision === 'refresh-ahead'),
+        usable: usableSet() !== undefined,
         keys: held?.set.keys.length ?? 0,
         skipped: held?.set.skipped ?? [],
         ageSeconds: state.succeededAtMs === undefined ? null : (nowMs - state.succeededAtMs) / 1000,

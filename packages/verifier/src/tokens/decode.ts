@@ -1,7 +1,7 @@
 /** From the text of a compact JWS to its parts, strictly: one text, one meaning (RFC 7515 §5.2, §7.1). */
 import { VerificationError } from '../errors.js'
 import { decodeBase64url } from '../keys/base64url.js'
-import { freezeJson, type JsonObject } from './json.js'
+import { parseJson, type JsonObject } from './json.js'
 
 /** The three parts of a compact JWS, decoded and nothing more: nothing in them is believed yet. */
 export interface DecodedJws {
@@ -22,19 +22,21 @@ function part (text: string): Buffer {
   return bytes
 }
 
+function decodeUtf8 (bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    throw malformed('a part of the token is not UTF-8')
+  }
+}
+
 /**
  * Reads bytes as a JSON object in UTF-8, deep-frozen.
  * @throws `VerificationError` `ERR_TOKEN_MALFORMED`
  */
 export function parseJsonObject (bytes: Uint8Array): JsonObject {
-  let value: unknown
-  try {
-    value = JSON.parse(utf8.decode(bytes))
-  } catch {
-    throw malformed('a part of the token is not JSON in UTF-8')
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed('a part of the token is not a JSON object')
-  if (!freezeJson(value)) throw malformed('the JSON of the token is nested too deeply')
+  const value = parseJson(decodeUtf8(bytes))
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed('a part of the token is not a JSON object, or one with a name twice, or nested too deeply')
   return value as JsonObject
 }
 

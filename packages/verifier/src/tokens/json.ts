@@ -5,18 +5,49 @@ export type JsonObject = Readonly<Record<string, unknown>>
 
 const maxDepth = 32
 
+const unsound = -1
+
 /**
- * Freezes a parsed JSON value all the way down, and drops members named `__proto__`, which would
- * turn into a prototype when somebody copies the object. Returns `false`, for the caller to refuse
- * the value, when it is nested more than 32 deep: a logger or a serializer could overflow on it later.
+ * Freezes a parsed JSON value all the way down, and drops members named `__proto__`, which would turn into a prototype
+ * when somebody copies the object. Returns how many members its objects have, `-1` when it is nested too deeply.
  */
-export function freezeJson (value: unknown, depth = maxDepth): boolean {
-  if (typeof value !== 'object' || value === null) return true
-  if (depth === 0) return false
+function freeze (value: unknown, depth: number): number {
+  if (typeof value !== 'object' || value === null) return 0
+  if (depth === 0) return unsound
+  const children: readonly unknown[] = Object.values(value)
+  let members = Array.isArray(value) ? 0 : children.length
   if (Object.hasOwn(value, '__proto__')) Reflect.deleteProperty(value, '__proto__')
-  for (const member of Object.values(value)) {
-    if (!freezeJson(member, depth - 1)) return false
+  for (const child of children) {
+    const inside = freeze(child, depth - 1)
+    if (inside === unsound) return unsound
+    members += inside
   }
   Object.freeze(value)
-  return true
+  return members
+}
+
+const stringOrColon = /"(?:[^"\\]|\\.)*"|:/gs
+
+/** In sound JSON each member has one colon outside of strings, and nothing else has. */
+function countMembers (text: string): number {
+  let colons = 0
+  for (const [found] of text.matchAll(stringOrColon)) {
+    if (found === ':') colons += 1
+  }
+  return colons
+}
+
+/**
+ * Parses JSON into a value that is safe to hand around: deep-frozen, without a member named `__proto__`. `undefined` when it is
+ * no JSON, is nested more than 32 deep (a logger or a serializer could overflow on it later), or has a name twice in one object:
+ * parsers disagree on which of the two counts (RFC 7515 §4, RFC 7519 §4), so one of them would be fooled.
+ */
+export function parseJson (text: string): unknown {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  return freeze(value, maxDepth) === countMembers(text) ? value : undefined
 }

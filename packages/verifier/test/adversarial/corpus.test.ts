@@ -6,7 +6,7 @@ import type { Case, Cases } from './case.js'
 import { claimCases } from './claims.js'
 import { encoding } from './encoding.js'
 import { headers, types } from './header.js'
-import { json, lenient } from './json.js'
+import { json } from './json.js'
 import { keys } from './keys.js'
 import { signatures } from './signature.js'
 import { audience, issuer, nowSeconds, publishedKeys } from './sound.js'
@@ -52,19 +52,17 @@ for (const [section, cases] of Object.entries(sections)) {
   })
 }
 
-t.test('ids are used once, and every lenient choice is one of them', async t => {
+t.test('ids are used once', async t => {
   const ids = Object.values(sections).flatMap(cases => Object.keys(cases))
   t.equal(new Set(ids).size, ids.length)
-  for (const id of Object.keys(lenient)) t.equal(json[id]?.expected, 'accepted', id)
   t.comment(`${ids.length} cases`)
 })
 
-t.test('of members with one name the last counts, and none becomes a prototype', async t => {
+t.test('no member becomes a prototype', async t => {
   const claimsOf = async (id: string): Promise<Readonly<Record<string, unknown>>> => {
     const verifier = createVerifier({ issuer, audience, jwksUri, now: () => nowSeconds * 1000, fetch: async () => Response.json({ keys: publishedKeys }) })
     return verifier.verify(json[id]?.token ?? '').finally(() => { verifier.close() })
   }
-  t.equal((await claimsOf('json-payload-dup-sub'))['sub'], 'admin')
   for (const id of ['json-header-proto-extra', 'json-payload-proto', 'json-payload-constructor-prototype']) {
     const copy: Record<string, unknown> = Object.assign({}, await claimsOf(id))
     t.equal(copy['isAdmin'], undefined, id)

@@ -118,7 +118,7 @@ export const keys: Cases = {
   'key-dup-kid-other-type': accepted(token(), { keys: [{ ...ec.publicJwk, kid: rsa.kid }, rsa.publicJwk] }),
   'key-dup-kid-other-use': accepted(token(), { keys: [{ ...attacker.publicJwk, use: 'enc' }, rsa.publicJwk] }),
 
-  'key-empty-set': refused('ERR_KEYS_UNAVAILABLE', token(), { keys: [] }),
-  'key-all-unusable': refused('ERR_KEYS_UNAVAILABLE', token(), { keys: [{ ...rsa.publicJwk, use: 'enc' }, oct] }),
+  'key-empty-set': refused('ERR_KEY_UNKNOWN', token(), { keys: [] }),
+  'key-all-unusable': refused('ERR_KEY_UNKNOWN', token(), { keys: [{ ...rsa.publicJwk, use: 'enc' }, oct] }),
   'key-101-keys': refused('ERR_KEYS_UNAVAILABLE', token(), { keys: [rsa.publicJwk, ...Array.from({ length: 100 }, (_, index) => ({ ...ec.publicJwk, kid: `es-${index}` }))] })
 }

@@ -1,7 +1,7 @@
 /** Signatures that are damaged, made up, or somebody else's (RFC 7518 §3.3–3.5, RFC 8032 §5.1.7). */
 import { constants, createPublicKey, sign } from 'node:crypto'
 import { accepted, family, refused, type Cases, type Setting } from './case.js'
-import { attacker, claims, claimsText, ec, ed, encode, header, otherRsa, partsOf, resigned, rsa, token, tokenOf, withMember } from './sound.js'
+import { attacker, claims, claimsText, ec, ed, encode, header, otherRsa, partsOf, resigned, rsa, token, tokenOf } from './sound.js'
 
 const elliptic: Setting = { algorithms: ['ES256'] }
 const edwards: Setting = { algorithms: ['EdDSA'] }
@@ -77,7 +77,7 @@ const madeUpEddsa: Readonly<Record<string, (signature: Buffer) => Uint8Array>> =
 
 const sound = token()
 const [head, , signature] = partsOf(sound)
-const forgedPayload = encode(withMember(claimsText, '"sub":"admin"'))
+const forgedPayload = encode(JSON.stringify(claims({ sub: 'admin' })))
 
 /** The PEM of our public key as a "private" key of nobody. */
 const publicPem = createPublicKey(rsa.privateKey).export({ type: 'spki', format: 'der' })

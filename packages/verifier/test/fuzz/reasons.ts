@@ -40,6 +40,18 @@ const shapes: Readonly<Record<string, (value: unknown) => boolean>> = {
   cnf: value => value === undefined
 }
 
+/** Names as they stand in the text: strings with a colon behind them. */
+function countNames (json: string): number {
+  return [...json.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/gs)].filter(([, colon]) => colon !== undefined).length
+}
+
+/** Names as a parser understood them. */
+function countMembers (value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const inside = Object.values(value).reduce((sum: number, member) => sum + countMembers(member), 0)
+  return inside + (Array.isArray(value) ? 0 : Object.keys(value).length)
+}
+
 const keyCodes: readonly VerificationErrorCode[] = ['ERR_KEY_UNKNOWN', 'ERR_KEYS_UNAVAILABLE']
 
 const reasons: readonly Reason[] = [
@@ -62,6 +74,14 @@ const reasons: readonly Reason[] = [
     codes: ['ERR_TOKEN_MALFORMED'],
     name: 'JSON more than 32 deep',
     explains: ({ accepted: { header, claims } }) => hasDepth(header, 32) || hasDepth(claims, 32)
+  },
+  {
+    codes: ['ERR_TOKEN_MALFORMED'],
+    name: 'a name twice in an object',
+    explains: ({ token, accepted: { header, claims } }) => {
+      const [headerText = '', claimsText = ''] = parts(token).map(part => part.toString())
+      return countNames(headerText) > countMembers(header) || countNames(claimsText) > countMembers(claims)
+    }
   },
   {
     codes: ['ERR_HEADER_INVALID'],
