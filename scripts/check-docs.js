@@ -13,7 +13,8 @@ const optionTables = [
   { folder: 'packages/verifier', heading: 'Options', file: 'src/options.ts', type: 'VerifierOptions' },
   { folder: 'packages/verifier', heading: '`keys`', file: 'src/keys/key-source-options.ts', type: 'KeySourceOptions' },
   { folder: 'packages/fastify-jwt-verify', heading: 'Options', file: 'src/options.ts', type: 'JwtVerifyOptions' },
-  { folder: 'packages/fastify-jwt-issue', heading: 'Options', file: 'src/options.ts', type: 'JwtIssueOptions' }
+  { folder: 'packages/fastify-jwt-issue', heading: 'Options', file: 'src/options.ts', type: 'JwtIssueOptions' },
+  { folder: 'packages/test-issuer', heading: '@signet/test-issuer', file: 'src/test-issuer.ts', type: 'TestIssuerOptions' }
 ]
 
 /** Tables whose first column names the codes in `src/errors.ts`. */
