@@ -3,7 +3,7 @@ import { createTestIssuer, createTestKey } from '@signet/test-issuer'
 import { createVerifier } from '../src/index.js'
 import { start } from './start.js'
 
-t.test('a thousand first tokens at once cause one fetch', async t => {
+t.test('jwks-single-flight: a thousand first tokens at once cause one fetch', async t => {
   const { issuer, verifier } = await start(t)
   const token = issuer.mint()
   await Promise.all(Array.from({ length: 1000 }, () => verifier.verify(token)))
@@ -11,7 +11,7 @@ t.test('a thousand first tokens at once cause one fetch', async t => {
   t.equal(issuer.fetches('metadata'), 1)
 })
 
-t.test('a rotated key verifies at its first token, within the freshness of the old set', async t => {
+t.test('jwks-rotation-new-kid: a rotated key verifies at its first token, within the freshness of the old set', async t => {
   const { issuer, verifier } = await start(t)
   await verifier.verify(issuer.mint())
   issuer.rotate()
@@ -19,7 +19,7 @@ t.test('a rotated key verifies at its first token, within the freshness of the o
   t.equal(issuer.fetches('jwks'), 2)
 })
 
-t.test('ten thousand random kids cause two fetches, and valid tokens keep passing', async t => {
+t.test('jwks-kid-flood: ten thousand random kids cause two fetches, and valid tokens keep passing', async t => {
   const { issuer, verifier } = await start(t)
   await verifier.verify(issuer.mint())
   const stranger = createTestKey()
@@ -55,7 +55,7 @@ t.test('a withdrawn key is dead at the next successful refresh', async t => {
   await t.rejects(verifier.verify(old), { code: 'ERR_KEY_UNKNOWN' })
 })
 
-t.test('the same kid with new material: old tokens are refused, new ones accepted', async t => {
+t.test('jwks-key-replaced-same-kid, the same kid with new material: old tokens are refused, new ones accepted', async t => {
   const { issuer, verifier, clock } = await start(t)
   const old = issuer.mint()
   await verifier.verify(old)
@@ -236,7 +236,7 @@ t.test('Retry-After is honoured as seconds and as a date', async t => {
   }
 })
 
-t.test('closing ends a fetch under way, and nothing is fetched afterwards', async t => {
+t.test('jwks-close-during-fetch: closing ends a fetch under way, and nothing is fetched afterwards', async t => {
   const { issuer, verifier } = await start(t)
   issuer.hang()
   const pending = verifier.verify(issuer.mint())

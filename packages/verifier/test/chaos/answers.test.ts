@@ -80,6 +80,7 @@ t.test('an answer that is sound, whatever surrounds it', async t => {
     ['jwks-ok-gzip', answer(gzipSync(jwks(key.publicJwk)), { 'content-encoding': 'gzip' })],
     ['jwks-private-key', answer(jwks({ ...other.privateKey.export({ format: 'jwk' }), kid: 'leak' }, key.publicJwk))],
     ['jwks-odd-members', answer(jwks(null, {}, 'x', [], { kty: 'AKP', alg: 'ML-DSA-44' }, key.publicJwk))],
+    ['jwks-dup-keys-member', answer(`{"keys":[],${jwks(key.publicJwk).slice(1)}`)],
     ['jwks-unknown-members', answer(`{"a":1,${jwks(key.publicJwk).slice(1)}`)],
     ['jwks-ok-100-keys', answer(jwks(...Array.from({ length: 99 }, (_, index) => ({ ...other.publicJwk, kid: String(index) })), key.publicJwk))]
   ]
@@ -99,6 +100,7 @@ t.test('Cache-Control variants lead to a bounded freshness', async t => {
     ['jwks-max-age-abc', 'max-age=abc', 60],
     ['jwks-max-age-huge', 'max-age=99999999999999999999', 86_400],
     ['jwks-max-age-quoted', 'max-age="300"', 300],
+    ['jwks-max-age-dup', 'max-age=100, max-age=100', 100],
     ['jwks-bad-max-age', 'max-age=100, max-age=99999', 100],
     ['jwks-no-store', 'no-store', 60]
   ]

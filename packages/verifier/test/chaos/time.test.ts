@@ -171,7 +171,7 @@ t.test('jwks-cache-key-ambiguity: a kid that spells another issuer\'s slot is on
   }
 })
 
-t.test('a set at the cap is taken whole', async t => {
+t.test('jwks-event-loop: a set at the cap is taken whole, once', async t => {
   const other = createTestKey('ES256')
   const chaos = await startChaos(t)
   chaos.script = answer(jwks(...Array.from({ length: 99 }, (_, index) => ({ ...other.publicJwk, kid: String(index), x5c: ['x'.repeat(2000)] })), key.publicJwk))
@@ -179,9 +179,44 @@ t.test('a set at the cap is taken whole', async t => {
   t.equal(chaos.verifier.health().issuers[0]?.keys, 100)
 })
 
-t.test('jwks-url: only an https URL, or http on loopback, is asked', async t => {
+t.test('only an https URL, or http on loopback, is asked', async t => {
   const chaos = await startChaos(t)
-  for (const jwksUri of ['http://keys.example/jwks', 'https://me:secret@keys.example/jwks', 'https://keys.example/jwks#a', 'file:///etc/passwd']) {
-    t.throws(() => chaos.another({ jwksUri }), { name: 'TypeError', message: /"jwksUri" must/ }, jwksUri)
+  const cases: ReadonlyArray<readonly [id: string, jwksUri: string]> = [
+    ['jwks-url-http', 'http://keys.example/jwks'],
+    ['jwks-url-userinfo', 'https://me:secret@keys.example/jwks'],
+    ['jwks-url-fragment', 'https://keys.example/jwks#a'],
+    ['jwks-url-file', 'file:///etc/passwd']
+  ]
+  for (const [id, jwksUri] of cases) {
+    t.throws(() => chaos.another({ jwksUri }), { name: 'TypeError', message: /^(?!.*secret).*"jwksUri" must/ }, id)
+  }
+})
+
+t.test('what the network does to a request is an outage, and is named by its code', async t => {
+  const cases: ReadonlyArray<readonly [id: string, code: string]> = [
+    ['jwks-connect-refused', 'ECONNREFUSED'],
+    ['jwks-connect-timeout', 'UND_ERR_CONNECT_TIMEOUT'],
+    ['jwks-connect-unreachable', 'ENETUNREACH'],
+    ['jwks-tls-expired', 'CERT_HAS_EXPIRED'],
+    ['jwks-tls-wrong-host', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    ['jwks-tls-self-signed', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+    ['jwks-dns-fail', 'ENOTFOUND']
+  ]
+  for (const [id, code] of cases) {
+    let isBroken = true
+    const chaos = await startChaos(t)
+    const verifier = chaos.another({
+      fetch: (input, init) => isBroken
+        ? Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error('as the operating system says it'), { code }) }))
+        : fetch(input, init)
+    })
+    await t.rejects(verifier.verify(chaos.mint()), { code: 'ERR_KEYS_UNAVAILABLE', retryAfterSeconds: 1 }, `${id}, cold`)
+    t.equal(verifier.health().issuers[0]?.lastError, `fetch failed (${code})`)
+    isBroken = false
+    chaos.clock.pass(1)
+    await verifier.verify(chaos.mint())
+    isBroken = true
+    chaos.clock.pass(300)
+    await t.resolves(verifier.verify(chaos.mint()), `${id}, warm`)
   }
 })
