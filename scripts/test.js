@@ -2,7 +2,7 @@
 import { checkDocs } from './check-docs.js'
 import { installIfNeeded } from './install.js'
 import { bin, CommandError, run } from './run.js'
-import { add, addUp, none, readClosingLine, withoutPasses } from './test/tap-totals.js'
+import { add, addUp, none, readClosingLine, readSkips, withoutPasses } from './test/tap-totals.js'
 
 /**
  * @typedef {object} Step
@@ -30,6 +30,8 @@ const suites = [
 let totals = none
 /** @type {string[]} */
 const failures = []
+/** What was not tested, and why. @type {string[]} */
+const skips = []
 
 /**
  * @param {string} title
@@ -55,6 +57,7 @@ const task = step => ({
     try {
       const output = await step.run(line => { if (readClosingLine(line) !== undefined) progress.output = line })
       totals = add(totals, addUp(output))
+      skips.push(...readSkips(output))
     } catch (error) {
       fail(step.title, error)
       // Listr marks the step; what went wrong is said at the end.
@@ -72,6 +75,6 @@ try {
 }
 
 for (const failure of failures) console.error(failure)
-const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''
-console.log(`${totals.passed} passed, ${totals.failed} failed${skipped}`)
+for (const skip of skips) console.log(skip)
+console.log(`${totals.passed} passed, ${totals.failed} failed`)
 process.exitCode = totals.failed > 0 ? 1 : 0

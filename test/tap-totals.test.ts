@@ -1,5 +1,5 @@
 import t from 'tap'
-import { addUp, withoutPasses } from '../scripts/test/tap-totals.js'
+import { addUp, readSkips, withoutPasses } from '../scripts/test/tap-totals.js'
 
 t.test('the closing lines of all suites are added up', async t => {
   const output = [
@@ -15,4 +15,9 @@ t.test('the closing lines of all suites are added up', async t => {
 t.test('a failure is shown without what passed', async t => {
   const output = ['# Subtest: a', '    ok 1 - fine', '    not ok 2 - bad', '      ---', '      diff: x', '      ...', '    1..2', 'x:test: ok 2 - fine', ''].join('\n')
   t.equal(withoutPasses(output), ['# Subtest: a', '    not ok 2 - bad', '      ---', '      diff: x', '      ...'].join('\n'))
+})
+
+t.test('a test that was skipped is named with its reason', async t => {
+  const output = ['x:test:     ok 2 - PyJWT accepts our token # SKIP python3-jwt is not here', '    ok 3 - fine # time=1ms'].join('\n')
+  t.same(readSkips(output), ['PyJWT accepts our token # SKIP python3-jwt is not here'])
 })

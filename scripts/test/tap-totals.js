@@ -45,3 +45,12 @@ export function addUp (output) {
 export function withoutPasses (output) {
   return output.split('\n').filter(line => !/^(?:\S+:test: )?\s*(?:ok \d+|1\.\.\d+|# time=.*)?(?: - .*)?$/.test(line)).join('\n')
 }
+
+/**
+ * The tests that were skipped, each with its reason.
+ *
+ * @param {string} output
+ */
+export function readSkips (output) {
+  return output.split('\n').flatMap(line => /\bok \d+ - (.* # SKIP\b.*)$/.exec(line)?.[1] ?? [])
+}
