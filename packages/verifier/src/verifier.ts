@@ -80,7 +80,8 @@ export function createVerifier<const Options extends VerifierOptions> (options: 
     const { alg, kid } = checkTokenHeader(jws.header, policy)
     verifySignature(jws, await keys.getKey(kid, alg), alg)
     const claims = checkClaims(payload, policy, now())
-    await checkConfirmation(claims, token, presentation, confirmation)
+    const proof = checkConfirmation(claims, token, presentation, confirmation)
+    if (proof !== undefined) await proof
     const shaped = policy.claims === undefined ? claims : await applyClaimsSchema(claims, policy.claims)
     return shaped as ClaimsOf<Options>
   }

@@ -6,7 +6,7 @@ import { assertFetchableUrl } from './urls.js'
 const withoutTrailingSlash = (text: string): string => text.endsWith('/') ? text.slice(0, -1) : text
 
 /** Where an issuer's metadata may be: RFC 8414 §3.1 inserts the well-known part, OpenID Connect Discovery §4 appends it. */
-export function metadataUrls (issuer: string): readonly string[] {
+function metadataUrls (issuer: string): readonly string[] {
   const { origin } = new URL(issuer)
   const base = withoutTrailingSlash(issuer)
   const path = withoutTrailingSlash(new URL(issuer).pathname)
@@ -17,7 +17,7 @@ export function metadataUrls (issuer: string): readonly string[] {
  * The `jwks_uri` of a metadata document that is truly this issuer's (RFC 8414 §3.3: identical, code point by code point).
  * @throws `FetchError` when it isn't, or when the URL is none we connect to.
  */
-export function jwksUriOf (metadata: unknown, issuer: string, allowInsecureHttp: boolean): string {
+function jwksUriOf (metadata: unknown, issuer: string, allowInsecureHttp: boolean): string {
   const { issuer: named, jwks_uri: jwksUri } = (metadata ?? {}) as { readonly issuer?: unknown, readonly jwks_uri?: unknown }
   if (named !== issuer) throw new FetchError('the metadata names another issuer')
   try {

@@ -66,15 +66,15 @@ function checkCertificate (x5t: string, certificate: Uint8Array | undefined): vo
 }
 
 /**
- * Judges how a verified token was presented.
+ * Judges how a verified token was presented: at once, unless a proof has to be looked up in the replay store.
  * @throws `VerificationError` `ERR_PROOF_MISSING`, `ERR_PROOF_INVALID`, `ERR_PROOF_NONCE`, `ERR_CLAIM_INVALID`
  */
-export async function checkConfirmation (claims: Claims, token: string, presentation: Presentation, policy: ConfirmationPolicy): Promise<void> {
+export function checkConfirmation (claims: Claims, token: string, presentation: Presentation, policy: ConfirmationPolicy): Promise<void> | undefined {
   const { jkt, x5t } = readConfirmation(claims['cnf'], policy)
   const { dpop } = policy
   if (jkt === undefined && (presentation.scheme === 'DPoP' || dpop?.required === true)) {
     throw new VerificationError('ERR_CLAIM_MISSING', 'the token is not bound to a key', { member: 'cnf', expected: 'cnf.jkt' })
   }
   if (x5t !== undefined) checkCertificate(x5t, presentation.certificate)
-  if (jkt !== undefined && dpop !== undefined) await checkDpop(jkt, token, presentation, dpop, policy)
+  return jkt === undefined || dpop === undefined ? undefined : checkDpop(jkt, token, presentation, dpop, policy)
 }
