@@ -2,6 +2,7 @@
 import { BadValue } from './config/bad-value.js'
 import { cookieDomainParser } from './config/cookie-domain.js'
 import { inMemory, parseDatabaseUrl } from './config/database-url.js'
+import type { DatabaseLocation } from './config/database-url.js'
 import { parseIssuerUrl } from './config/issuer-url.js'
 import { parseKeyEncryptionKey } from './config/key-encryption-keys.js'
 import { listOf, parseAudience, parseOrigin } from './config/lists.js'
@@ -24,8 +25,8 @@ export interface Config {
   readonly host: string
   /** `PORT`; 0 takes any free one. @defaultValue `4000` */
   readonly port: number
-  /** `DATABASE_URL`: the SQLite file. @defaultValue `./data/issuer.db` */
-  readonly databaseFile: string
+  /** `DATABASE_URL`: the SQLite file, or the PostgreSQL server. @defaultValue `./data/issuer.db` */
+  readonly database: DatabaseLocation
   /** `KEY_ENCRYPTION_KEYS`, newest first; `null` keeps a generated one beside the database. @defaultValue `null` */
   readonly keyEncryptionKeys: readonly string[] | null
   /** `ACCESS_TOKEN_MINUTES`: lifetime of a login token. @defaultValue `60` */
@@ -92,7 +93,7 @@ export function readConfig (env: Environment): Config {
     issuerUrl,
     host: read('HOST', String, '127.0.0.1'),
     port,
-    databaseFile: read('DATABASE_URL', parseDatabaseUrl, './data/issuer.db'),
+    database: read('DATABASE_URL', parseDatabaseUrl, './data/issuer.db'),
     keyEncryptionKeys: read('KEY_ENCRYPTION_KEYS', listOf(parseKeyEncryptionKey), null),
     accessTokenMinutes: read('ACCESS_TOKEN_MINUTES', numberOf({ unit: 'minutes', min: 1 / 60, max: 1440 }), 60),
     tokenAudiences: read('TOKEN_AUDIENCES', listOf(parseAudience), Object.freeze(['catalog', 'orders', 'billing'])),
@@ -124,8 +125,8 @@ function combinations (config: Config, env: Environment, production: boolean): s
   if (production && !isSet('KEY_ENCRYPTION_KEYS')) {
     problems.push('KEY_ENCRYPTION_KEYS is unset, and NODE_ENV is production: write at least one base64url key of 32 bytes, and keep it outside the database.')
   }
-  if (production && config.databaseFile === inMemory) {
-    problems.push('DATABASE_URL keeps the data in memory, and NODE_ENV is production: write sqlite: and a path.')
+  if (production && config.database === inMemory) {
+    problems.push('DATABASE_URL keeps the data in memory, and NODE_ENV is production: write sqlite: and a path, or postgres://.')
   }
   if (config.port === 0 && !isSet('ISSUER_URL')) {
     problems.push('ISSUER_URL is unset, and PORT 0 takes any free port: write the URL that tokens name.')

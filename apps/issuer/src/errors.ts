@@ -22,6 +22,9 @@ export const MalformedUrl = createError('MALFORMED_URL', 'The URL is malformed',
 /** The issuer cannot do its work now. */
 export const NotReady = createError('NOT_READY', 'The issuer is not ready', 503)
 
+/** The database cannot be reached, or takes too long: an outage of ours, and soon over. */
+export const Unavailable = createError('UNAVAILABLE', 'The issuer cannot reach its data at this moment, please try again', 503)
+
 /** Input of an operator that cannot be used, with the reason. Its message is for the terminal. */
 export class InputError extends Error {
   override readonly name = 'InputError'

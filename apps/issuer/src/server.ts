@@ -47,7 +47,7 @@ export interface ServerSeams {
  * @throws Error when the data cannot be opened, in words for the operator
  */
 export async function buildServer (config: Config, seams: ServerSeams = {}): Promise<FastifyInstance> {
-  const db = await openDatabase(config.databaseFile)
+  const db = await openDatabase(config.database)
   try {
     return await assemble(config, db, seams)
   } catch (error) {

@@ -10,15 +10,14 @@ import type { PasswordHasher } from '../src/accounts/password-hasher.js'
 import { setAccount } from '../src/accounts/set-account.js'
 import type { AccountParts } from '../src/accounts/set-account.js'
 import { canonicalUsername } from '../src/accounts/username.js'
-import { openDatabase } from '../src/database/database.js'
 import { SessionStore } from '../src/sessions/session-store.js'
 import { hasher } from './issuer.js'
+import { openTestDatabase } from './databases.js'
 
 const password = 'correct horse battery staple'
 
 async function openAccounts (t: Test, with_: Partial<AccountParts> = {}): Promise<AccountParts> {
-  const db = await openDatabase(':memory:')
-  t.teardown(() => db.destroy())
+  const db = await openTestDatabase(t)
   return { accounts: new AccountStore(db, () => 1), sessions: new SessionStore(db, { idleDays: 1, maxDays: 1 }, () => 1), hasher, ...with_ }
 }
 

@@ -4,13 +4,12 @@ import { authenticateClient } from '../src/clients/authenticate-client.js'
 import { isSecret, mintClientSecret, secretHashOf } from '../src/clients/client-secret.js'
 import { ClientStore } from '../src/clients/client-store.js'
 import { setClient } from '../src/clients/set-client.js'
-import { openDatabase } from '../src/database/database.js'
+import { openTestDatabase } from './databases.js'
 
 const secret = mintClientSecret()
 
 async function openClients (t: Test): Promise<ClientStore> {
-  const db = await openDatabase(':memory:')
-  t.teardown(() => db.destroy())
+  const db = await openTestDatabase(t)
   return new ClientStore(db, () => 1)
 }
 

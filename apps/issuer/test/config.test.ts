@@ -9,7 +9,7 @@ t.test('an empty environment is a working configuration for this machine', async
     issuerUrl: 'http://localhost:4000',
     host: '127.0.0.1',
     port: 4000,
-    databaseFile: './data/issuer.db',
+    database: './data/issuer.db',
     keyEncryptionKeys: null,
     accessTokenMinutes: 60,
     tokenAudiences: ['catalog', 'orders', 'billing'],
@@ -48,7 +48,7 @@ t.test('every variable is read', async t => {
     issuerUrl: 'https://auth.eu.example.com/sso',
     host: '0.0.0.0',
     port: 8080,
-    databaseFile: '/var/lib/signet/issuer.db',
+    database: '/var/lib/signet/issuer.db',
     keyEncryptionKeys: [key, olderKey],
     accessTokenMinutes: 0.5,
     tokenAudiences: ['orders', 'billing'],
@@ -67,7 +67,7 @@ t.test('defaults follow the variables they depend on', async t => {
   t.equal(readConfig({ PORT: '4100' }).issuerUrl, 'http://localhost:4100')
   t.equal(readConfig({ SESSION_MAX_DAYS: '7' }).sessionIdleDays, 7)
   t.equal(readConfig({ TRUST_PROXY: '2' }).trustProxy, 2)
-  t.equal(readConfig({ DATABASE_URL: 'sqlite::memory:' }).databaseFile, ':memory:')
+  t.equal(readConfig({ DATABASE_URL: 'sqlite::memory:' }).database, ':memory:')
   for (const url of ['http://127.0.0.1:4000', 'http://127.8.0.1', 'http://[::1]:4000', 'https://auth.example.com']) t.equal(readConfig({ ISSUER_URL: url }).issuerUrl, url)
 })
 

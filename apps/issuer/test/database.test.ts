@@ -9,6 +9,7 @@ import { openDatabase } from '../src/database/database.js'
 import { migrate } from '../src/database/migrate.js'
 import { PatientConnection } from '../src/database/patient-connection.js'
 import { databaseKeyStore } from '../src/keys/database-key-store.js'
+import { openTestDatabase } from './databases.js'
 
 t.test('opening makes the folder and the file, for us alone, and migrates', async t => {
   const file = join(t.testdir({}), 'new', 'folder', 'issuer.db')
@@ -55,23 +56,20 @@ t.test('a write waits for another connection to finish, and this process goes on
 })
 
 t.test('rows can be streamed', async t => {
-  const db = await openDatabase(':memory:')
-  t.teardown(() => db.destroy())
+  const db = await openTestDatabase(t)
   const revisions: number[] = []
   for await (const { revision } of db.selectFrom('key_rings').select('revision').stream()) revisions.push(revision)
   t.strictSame(revisions, [0])
 })
 
 t.test('memory is never written to a file', async t => {
-  const db = await openDatabase(':memory:')
-  t.teardown(() => db.destroy())
+  const db = await openTestDatabase(t)
   t.equal((await databaseKeyStore(db).load()).revision, 0)
   t.notOk(existsSync(':memory:'))
 })
 
 t.test('the key store keeps keys as they are, in their order', async t => {
-  const db = await openDatabase(':memory:')
-  t.teardown(() => db.destroy())
+  const db = await openTestDatabase(t)
   const store = databaseKeyStore(db)
   t.strictSame(await store.load(), { revision: 0, keys: [] })
   t.equal(await store.save([key('b'), key('a')], 0), true)
@@ -96,8 +94,7 @@ function key (kid: string): KeyRecord {
 }
 
 t.test('a ring whose row is lost is an error, not a new ring', async t => {
-  const db = await openDatabase(':memory:')
-  t.teardown(() => db.destroy())
+  const db = await openTestDatabase(t)
   await db.deleteFrom('key_rings').execute()
   await t.rejects(databaseKeyStore(db).load(), { message: /lost the row of its key ring/ })
 })
@@ -109,7 +106,7 @@ t.test('patience has an end', async t => {
   const other = new Libsql(file)
   t.teardown(() => other.close())
   other.exec('begin immediate')
-  await t.rejects(new PatientConnection(new Libsql(file), 0).begin(), { code: 'SQLITE_BUSY' })
-  await t.rejects(new PatientConnection(new Libsql(file), 0).executeQuery(sql`update key_rings set revision = 1`.compile(db)), { code: 'SQLITE_BUSY' })
+  await t.rejects(new PatientConnection(new Libsql(file), 0).begin(), { code: 'UNAVAILABLE', statusCode: 503, cause: { code: 'SQLITE_BUSY' } })
+  await t.rejects(new PatientConnection(new Libsql(file), 0).executeQuery(sql`update key_rings set revision = 1`.compile(db)), { code: 'UNAVAILABLE', statusCode: 503, cause: { code: 'SQLITE_BUSY' } })
   other.exec('rollback')
 })

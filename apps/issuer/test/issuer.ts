@@ -1,5 +1,4 @@
 /** An issuer for one test: its own file database, a demo account, an `orders` client, and a clock that stands still. */
-import { join } from 'node:path'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import { AccountStore } from '../src/accounts/account-store.js'
@@ -12,6 +11,7 @@ import type { Config, Environment } from '../src/config.js'
 import { openDatabase } from '../src/database/database.js'
 import { buildServer } from '../src/server.js'
 import { SessionStore } from '../src/sessions/session-store.js'
+import { databaseEnv } from './databases.js'
 
 export const demo = { username: 'demo', password: 'correct horse battery staple' }
 export const orders = { clientId: 'orders', secret: 'kD0S6hFYs7pmMy0Q1d8zTrTHv0RV8bq1a3c5e7g9i1k' }
@@ -30,7 +30,7 @@ export interface TestIssuer {
 
 /** Builds an issuer in `folder` (a fresh one by default); a second one in the same folder is the same issuer after a restart. */
 export async function startIssuer (t: Test, env: Environment = {}, folder: string = t.testdir({})): Promise<TestIssuer> {
-  const config = readConfig({ DATABASE_URL: `sqlite:${join(folder, 'issuer.db')}`, ...env })
+  const config = readConfig({ ...await databaseEnv(t, folder), ...env })
   const clock = { now: Date.parse('2026-11-22T12:00:00Z') }
   const log: string[] = []
   await seed(config)
@@ -40,7 +40,7 @@ export async function startIssuer (t: Test, env: Environment = {}, folder: strin
 }
 
 async function seed (config: Config): Promise<void> {
-  const db = await openDatabase(config.databaseFile)
+  const db = await openDatabase(config.database)
   const parts = { accounts: new AccountStore(db, Date.now), sessions: new SessionStore(db, { idleDays: 14, maxDays: 90 }, Date.now), hasher }
   await setAccount(parts, { ...demo, scopes: ['orders:read', 'orders:write'], roles: ['accountant'], groups: ['sales'], claims: { department: 'north' } })
   await setClient(new ClientStore(db, Date.now), { ...orders, scopes: ['catalog:read', 'catalog:list'], audiences: ['catalog', 'billing'] })

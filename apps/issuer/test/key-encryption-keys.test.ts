@@ -7,11 +7,11 @@ import { keyEncryptionKeys, keyEncryptionKeysFile } from '../src/keys/key-encryp
 const key = Buffer.alloc(32, 1).toString('base64url')
 
 t.test('those of the configuration are taken as they are', async t => {
-  t.strictSame(await keyEncryptionKeys({ keyEncryptionKeys: [key], databaseFile: '/nowhere/issuer.db' }, memoryKeyStore()), [key])
+  t.strictSame(await keyEncryptionKeys({ keyEncryptionKeys: [key], database: '/nowhere/issuer.db' }, memoryKeyStore()), [key])
 })
 
 t.test('a database in memory gets one that is forgotten with it', async t => {
-  const config = { keyEncryptionKeys: null, databaseFile: ':memory:' }
+  const config = { keyEncryptionKeys: null, database: ':memory:' }
   const [first] = await keyEncryptionKeys(config, memoryKeyStore())
   t.match(first, /^[\w-]{43}$/)
   t.notSame(await keyEncryptionKeys(config, memoryKeyStore()), [first])
@@ -19,7 +19,7 @@ t.test('a database in memory gets one that is forgotten with it', async t => {
 
 t.test('one is generated beside the database, for us alone, and found again', async t => {
   const folder = t.testdir({})
-  const config = { keyEncryptionKeys: null, databaseFile: join(folder, 'issuer.db') }
+  const config = { keyEncryptionKeys: null, database: join(folder, 'issuer.db') }
   const made = await Promise.all([1, 2, 3, 4, 5].map(() => keyEncryptionKeys(config, memoryKeyStore())))
   for (const keys of made) t.strictSame(keys, made[0], 'whoever comes second takes the first one’s')
   t.strictSame(readdirSync(folder), [keyEncryptionKeysFile])
@@ -30,14 +30,14 @@ t.test('one is generated beside the database, for us alone, and found again', as
 t.test('several keys in the file stay in their order', async t => {
   const older = Buffer.alloc(32, 2).toString('base64url')
   const folder = t.testdir({ [keyEncryptionKeysFile]: `${key}\n${older}\n` })
-  t.strictSame(await keyEncryptionKeys({ keyEncryptionKeys: null, databaseFile: join(folder, 'issuer.db') }, memoryKeyStore()), [key, older])
+  t.strictSame(await keyEncryptionKeys({ keyEncryptionKeys: null, database: join(folder, 'issuer.db') }, memoryKeyStore()), [key, older])
 })
 
 t.test('a missing file is not replaced when there are signing keys it would not open', async t => {
   const folder = t.testdir({})
   const store = memoryKeyStore()
   await store.save([], 0)
-  await t.rejects(keyEncryptionKeys({ keyEncryptionKeys: null, databaseFile: join(folder, 'issuer.db') }, store),
+  await t.rejects(keyEncryptionKeys({ keyEncryptionKeys: null, database: join(folder, 'issuer.db') }, store),
     { message: /key-encryption-keys, whose keys open them, is missing: restore it, or set KEY_ENCRYPTION_KEYS$/ })
   t.strictSame(readdirSync(folder), [])
 })
@@ -46,7 +46,7 @@ for (const [why, text] of [['empty', '\n'], ['damaged', 'hunter2\n']] as const) 
   t.test(`a file that is ${why} is refused, and not quoted`, async t => {
     const folder = t.testdir({})
     writeFileSync(join(folder, keyEncryptionKeysFile), text)
-    const error: unknown = await keyEncryptionKeys({ keyEncryptionKeys: null, databaseFile: join(folder, 'issuer.db') }, memoryKeyStore()).catch(error => error)
+    const error: unknown = await keyEncryptionKeys({ keyEncryptionKeys: null, database: join(folder, 'issuer.db') }, memoryKeyStore()).catch(error => error)
     t.match(error, { message: /does not hold one base64url key of 32 bytes a line/ })
     t.notMatch(String(error), /hunter2/)
   })
@@ -54,6 +54,6 @@ for (const [why, text] of [['empty', '\n'], ['damaged', 'hunter2\n']] as const) 
 
 t.test('a folder that cannot be read or written is an error, not a new key', async t => {
   const folder = t.testdir({ [keyEncryptionKeysFile]: {} })
-  await t.rejects(keyEncryptionKeys({ keyEncryptionKeys: null, databaseFile: join(folder, 'issuer.db') }, memoryKeyStore()), { code: 'EISDIR' })
-  await t.rejects(keyEncryptionKeys({ keyEncryptionKeys: null, databaseFile: join(folder, 'nowhere', 'issuer.db') }, memoryKeyStore()), { code: 'ENOENT' })
+  await t.rejects(keyEncryptionKeys({ keyEncryptionKeys: null, database: join(folder, 'issuer.db') }, memoryKeyStore()), { code: 'EISDIR' })
+  await t.rejects(keyEncryptionKeys({ keyEncryptionKeys: null, database: join(folder, 'nowhere', 'issuer.db') }, memoryKeyStore()), { code: 'ENOENT' })
 })

@@ -69,7 +69,7 @@ t.test('an account without scopes gets a token and an answer without scope', asy
   const folder = t.testdir({})
   const { config } = await startIssuer(t, {}, folder)
   const { openDatabase } = await import('../src/database/database.js')
-  const db = await openDatabase(config.databaseFile)
+  const db = await openDatabase(config.database)
   t.teardown(() => db.destroy())
   await db.updateTable('accounts').set({ scopes: '[]', roles: '[]', groups: '[]' }).execute()
   const server = await buildServer({ ...config, logLevel: 'silent' }, { hasher })

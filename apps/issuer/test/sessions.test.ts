@@ -1,15 +1,14 @@
 import t from 'tap'
 import type { Test } from 'tap'
 import { AccountStore } from '../src/accounts/account-store.js'
-import { openDatabase } from '../src/database/database.js'
 import type { Database } from '../src/database/database.js'
 import { SessionStore } from '../src/sessions/session-store.js'
+import { openTestDatabase } from './databases.js'
 
 const day = 86_400_000
 
 async function openSessions (t: Test): Promise<{ db: Database, sessions: SessionStore, accountId: string, clock: { now: number } }> {
-  const db = await openDatabase(':memory:')
-  t.teardown(() => db.destroy())
+  const db = await openTestDatabase(t)
   const clock = { now: Date.parse('2026-11-22T12:00:00Z') }
   const accountId = await new AccountStore(db, () => clock.now)
     .add({ username: 'zoe', usernameCanonical: 'zoe', passwordHash: '', scopes: [], roles: [], groups: [], claims: {} })

@@ -44,7 +44,7 @@ t.test('both kinds of client_secret work, with every character a secret may have
   const { openDatabase } = await import('../src/database/database.js')
   const { ClientStore } = await import('../src/clients/client-store.js')
   const { setClient } = await import('../src/clients/set-client.js')
-  const db = await openDatabase(config.databaseFile)
+  const db = await openDatabase(config.database)
   const odd = { clientId: 'a:b%2B+c', secret: 'p%41ss:wo+rd & =/?"\\~ 0123456789abcdef' }
   await setClient(new ClientStore(db, Date.now), odd)
   await db.destroy()

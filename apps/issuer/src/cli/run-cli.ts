@@ -1,9 +1,7 @@
 /** The commands, put together. */
 import { Command, CommanderError } from 'commander'
 import { readConfig } from '../config.js'
-import { migrate } from '../database/migrate.js'
-import { sqliteDialect } from '../database/sqlite-dialect.js'
-import { Kysely } from 'kysely'
+import { migrateDatabase } from '../database/database.js'
 import { serve } from '../serve.js'
 import { clientsCommand } from './clients-command.js'
 import { report, reportFailure } from './report.js'
@@ -29,7 +27,7 @@ function program (terminal: Terminal): Command {
   issuer.command('migrate')
     .description('Bring the tables of the database up to date')
     .option('--json', 'answer in JSON')
-    .action((options: { readonly json?: true }) => migrateDatabase(terminal, options.json === true))
+    .action((options: { readonly json?: true }) => runMigrations(terminal, options.json === true))
   issuer.addCommand(usersCommand(terminal))
   issuer.addCommand(clientsCommand(terminal))
   for (const command of withSubcommands(issuer)) {
@@ -42,12 +40,7 @@ function withSubcommands (command: Command): Command[] {
   return [command, ...command.commands.flatMap(withSubcommands)]
 }
 
-async function migrateDatabase (terminal: Terminal, json: boolean): Promise<void> {
-  const db = new Kysely<unknown>({ dialect: sqliteDialect(readConfig(terminal.env).databaseFile) })
-  try {
-    const migrated = await migrate(db)
-    report(terminal, { sentence: migrated.length === 0 ? 'The database is up to date' : `Ran ${migrated.join(', ')}`, data: { migrated } }, json)
-  } finally {
-    await db.destroy()
-  }
+async function runMigrations (terminal: Terminal, json: boolean): Promise<void> {
+  const migrated = await migrateDatabase(readConfig(terminal.env).database)
+  report(terminal, { sentence: migrated.length === 0 ? 'The database is up to date' : `Ran ${migrated.join(', ')}`, data: { migrated } }, json)
 }

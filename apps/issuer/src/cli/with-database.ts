@@ -10,7 +10,7 @@ import type { Database } from '../database/database.js'
  */
 export async function withDatabase<T> (env: Environment, work: (db: Database, config: Config) => Promise<T>): Promise<T> {
   const config = readConfig(env)
-  const db = await openDatabase(config.databaseFile)
+  const db = await openDatabase(config.database)
   try {
     return await work(db, config)
   } finally {

@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type Libsql from 'libsql'
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
+import { sqliteFailure } from './unavailable.js'
 
 const maxPauseMs = 50
 
@@ -43,7 +44,7 @@ export class PatientConnection implements DatabaseConnection {
       try {
         return attempt()
       } catch (error) {
-        if (!isBusy(error) || performance.now() > deadline) throw error
+        if (!isBusy(error) || performance.now() > deadline) throw sqliteFailure(error)
         await wait(pauseMs)
       }
     }

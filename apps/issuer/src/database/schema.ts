@@ -1,5 +1,6 @@
 /** The tables, as queries see them. Times are milliseconds since the epoch; lists and objects are JSON text. */
 import type { KeyState } from '@signet/fastify-jwt-issue'
+import type { EndCause } from '../sessions/session.js'
 
 /** People who sign in. */
 export interface AccountsTable {
@@ -19,19 +20,37 @@ export interface AccountsTable {
 /** Programs that ask for tokens of their own. */
 export interface ClientsTable {
   readonly client_id: string
+  /** Empty for a client that proves itself with a key. */
   secret_sha256: string
+  /** The public keys it may prove itself with, as a JWK Set. */
+  jwks: string | null
   scopes: string
   audiences: string
   created_at_ms: number
 }
 
-/** Sign-ins. The token itself is never kept. */
+/** Sign-ins. No token of theirs is kept. */
 export interface SessionsTable {
   readonly id: string
   readonly account_id: string
-  token_sha256: string
+  /** What the session may grant at most. */
+  scopes: string
+  /** Decides every race to refresh: the number of the refresh token that is current. */
+  counter: number
+  /** When the refresh token before the current one was first used. */
+  rotated_at_ms: number | null
   created_at_ms: number
   last_used_at_ms: number
+  expires_at_ms: number
+  ended_at_ms: number | null
+  ended_cause: EndCause | null
+}
+
+/** Tokens that count no more before they expire: client assertions that were used, access tokens that were revoked. */
+export interface SpentTokensTable {
+  /** SHA-256 over what kind of token it is, whose, and its `jti`. */
+  readonly id_sha256: string
+  /** From then on it would be refused without this row. */
   expires_at_ms: number
 }
 
@@ -61,6 +80,7 @@ export interface Tables {
   accounts: AccountsTable
   clients: ClientsTable
   sessions: SessionsTable
+  spent_tokens: SpentTokensTable
   key_rings: KeyRingsTable
   signing_keys: SigningKeysTable
 }

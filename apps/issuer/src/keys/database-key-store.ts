@@ -2,6 +2,7 @@
 import type { KeyRecord, KeyStore } from '@signet/fastify-jwt-issue'
 import type { Selectable } from 'kysely'
 import type { Database } from '../database/database.js'
+import { inTransaction } from '../database/retry-conflicts.js'
 import type { SigningKeysTable } from '../database/schema.js'
 
 const ringId = 1
@@ -23,7 +24,7 @@ export function databaseKeyStore (db: Database): KeyStore {
     },
 
     save (keys, revision) {
-      return db.transaction().execute(async transaction => {
+      return inTransaction(db, async transaction => {
         const { numUpdatedRows } = await transaction.updateTable('key_rings')
           .set({ revision: revision + 1 })
           .where('id', '=', ringId)

@@ -4,7 +4,7 @@ import { link, open, readFile, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { KeyStore } from '@signet/fastify-jwt-issue'
 import type { Config } from '../config.js'
-import { inMemory } from '../config/database-url.js'
+import { dataFolder, inMemory } from '../config/database-url.js'
 import { listOf } from '../config/lists.js'
 import { parseKeyEncryptionKey } from '../config/key-encryption-keys.js'
 
@@ -15,11 +15,11 @@ export const keyEncryptionKeysFile = 'key-encryption-keys'
  * Returns the key-encryption keys, newest first. Generates a file with one when there is none and no signing key needs an older one.
  * @throws Error when the file is gone although signing keys exist, or when it is damaged: a new key would not open them
  */
-export async function keyEncryptionKeys (config: Pick<Config, 'keyEncryptionKeys' | 'databaseFile'>, store: KeyStore): Promise<readonly string[]> {
+export async function keyEncryptionKeys (config: Pick<Config, 'keyEncryptionKeys' | 'database'>, store: KeyStore): Promise<readonly string[]> {
   if (config.keyEncryptionKeys !== null) return config.keyEncryptionKeys
-  if (config.databaseFile === inMemory) return [newKey()]
+  if (config.database === inMemory) return [newKey()]
 
-  const path = join(dirname(config.databaseFile), keyEncryptionKeysFile)
+  const path = join(dataFolder(config.database), keyEncryptionKeysFile)
   const hasKeys = (await store.load()).revision > 0
   const kept = await readKeys(path)
   if (kept !== null) return kept

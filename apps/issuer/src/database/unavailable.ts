@@ -1,0 +1,28 @@
+/** Which failures of a database are an outage of ours, and not a mistake in a query. */
+import { DatabaseError } from 'pg'
+import { Unavailable } from '../errors.js'
+
+// Its own rules of SQLSTATE (PostgreSQL, appendix A): connection, resources, operator, limits, a standby that may not write.
+const outageStates = /^(08|53|57|58|55P03|25006)/
+const outageCodes = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)/
+
+/** The error of PostgreSQL as callers shall see it: `UNAVAILABLE` with the error as its cause, or the error itself. */
+export function postgresFailure (error: unknown): unknown {
+  return isConnectionLost(error) || (error instanceof DatabaseError && outageStates.test(error.code ?? '')) ? unavailable(error) : error
+}
+
+/** Is the connection of no use any more? What the server itself did not answer came from the way to it. */
+export function isConnectionLost (error: unknown): boolean {
+  if (error instanceof DatabaseError) return /^(08|57P)/.test(error.code ?? '')
+  return error instanceof Error && !(error instanceof TypeError) && !(error instanceof RangeError)
+}
+
+/** The error of SQLite as callers shall see it: `UNAVAILABLE` with the error as its cause, or the error itself. */
+export function sqliteFailure (error: unknown): unknown {
+  return error instanceof Error && 'code' in error && outageCodes.test(String(error.code)) ? unavailable(error) : error
+}
+
+/** An `UNAVAILABLE` with what is behind it, which is for the log. */
+export function unavailable (cause: unknown): Error {
+  return Object.assign(new Unavailable(), { cause })
+}

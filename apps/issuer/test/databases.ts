@@ -1,0 +1,74 @@
+/** Databases for tests: SQLite unless the suite runs on PostgreSQL, a new one for each test, gone with it. */
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import type { Test } from 'tap'
+import type { Environment } from '../src/config.js'
+import { openDatabase } from '../src/database/database.js'
+import type { Database } from '../src/database/database.js'
+
+/** The server on which tests make their databases. */
+export const postgresServer = process.env['TEST_DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/postgres'
+
+/** Opens the signing keys of databases that have no folder to keep a generated one in. */
+export const keyEncryptionKey = Buffer.alloc(32, 7).toString('base64url')
+
+let onPostgres = false
+
+/** Why there is no PostgreSQL here; `null` when there is one. With `REQUIRE_POSTGRES=1` its absence is an error. */
+export async function postgresMissing (): Promise<string | null> {
+  try {
+    await ask('select 1')
+    return null
+  } catch (error) {
+    if (process.env['REQUIRE_POSTGRES'] === '1') throw new Error('REQUIRE_POSTGRES is 1, but no PostgreSQL answers: start one on 5432, or set TEST_DATABASE_URL', { cause: error })
+    return 'no PostgreSQL answers on 127.0.0.1:5432 or at TEST_DATABASE_URL'
+  }
+}
+
+/** Runs a suite with PostgreSQL under it: whatever it opens by the functions of this file is there. */
+export async function runOnPostgres (t: Test, suite: () => Promise<unknown>): Promise<void> {
+  const missing = await postgresMissing()
+  if (missing !== null) return t.plan(0, missing)
+  onPostgres = true
+  await suite()
+}
+
+/** Makes a database for one test on PostgreSQL, and returns its URL. */
+export async function createPostgres (t: Test): Promise<string> {
+  const name = `signet_test_${randomBytes(8).toString('hex')}`
+  await ask(`create database ${name}`)
+  t.teardown(() => ask(`drop database ${name} with (force)`))
+  const url = new URL(postgresServer)
+  url.pathname = name
+  return url.href
+}
+
+const inFolders = new Map<string, Promise<string>>()
+
+/** The environment for an issuer whose data is in a folder: the same data when it is asked for again. */
+export async function databaseEnv (t: Test, folder: string): Promise<Environment> {
+  if (!onPostgres) return { DATABASE_URL: `sqlite:${join(folder, 'issuer.db')}` }
+  const url = inFolders.get(folder) ?? createPostgres(t)
+  inFolders.set(folder, url)
+  return { DATABASE_URL: await url, KEY_ENCRYPTION_KEYS: keyEncryptionKey }
+}
+
+/** Opens a new, migrated database. */
+export async function openTestDatabase (t: Test): Promise<Database> {
+  const db = await openDatabase(onPostgres ? await createPostgres(t) : ':memory:')
+  t.teardown(() => db.destroy())
+  return db
+}
+
+/** Runs SQL on the server of the tests, or another one. */
+export async function ask (sql: string, server: string = postgresServer): Promise<unknown[]> {
+  const client = new Client({ connectionString: server, connectionTimeoutMillis: 2_000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    return (await client.query(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
