@@ -36,6 +36,12 @@ export interface IssuerPolicy {
   readonly claims?: ClaimsSchema
 }
 
+/** How verified tokens are remembered. */
+export interface TokenCacheOptions {
+  /** At most so many; a token of 800 bytes takes about 2.5 KiB. @defaultValue `10000` */
+  readonly maxEntries?: number
+}
+
 /** Options of a verifier. With several issuers, what stands outside the list is the default for all of them. */
 export interface VerifierOptions extends Omit<IssuerPolicy, 'issuer' | 'audience'> {
   /** The issuer's exact URL, or several issuers, each with keys and rules of its own. */
@@ -44,6 +50,8 @@ export interface VerifierOptions extends Omit<IssuerPolicy, 'issuer' | 'audience
   readonly audience: string | readonly string[] | null
   /** A longer token is refused before it is decoded. @defaultValue `8192` */
   readonly maxTokenBytes?: number
+  /** How many verified tokens are remembered, so that their signatures are not verified again. `false` remembers none. @defaultValue `{ maxEntries: 10000 }` */
+  readonly tokenCache?: false | TokenCacheOptions
   /** Understand DPoP-bound tokens (RFC 9449). While off, such tokens are refused. @defaultValue `false` */
   readonly dpop?: boolean | DpopOptions
   /** Understand certificate-bound tokens (RFC 8705 §3). While off, such tokens are refused. @defaultValue `false` */
@@ -88,6 +96,8 @@ export interface ResolvedIssuerPolicy {
 export interface ResolvedVerifierOptions {
   readonly issuers: readonly ResolvedIssuerPolicy[]
   readonly maxTokenBytes: number
+  /** `undefined` when it is off. */
+  readonly tokenCache: Required<TokenCacheOptions> | undefined
   readonly dpop: ResolvedDpopOptions | undefined
   readonly mutualTls: boolean
   readonly allowInsecureHttp: boolean
@@ -102,13 +112,14 @@ const defaults = {
   requiredClaims: ['iss', 'aud', 'exp', 'iat', 'sub'],
   clockToleranceSeconds: 5,
   maxLifetimeSeconds: 86_400,
-  maxTokenBytes: 8192
+  maxTokenBytes: 8192,
+  tokenCache: { maxEntries: 10_000 }
 } as const satisfies Partial<VerifierOptions>
 
 const maxClockToleranceSeconds = 300
 
 const policyNames = ['issuer', 'audience', 'jwksUri', 'algorithms', 'keyAlgorithm', 'requiredClaims', 'profile', 'clockToleranceSeconds', 'maxLifetimeSeconds', 'claims'] as const
-const verifierNames = [...policyNames, 'maxTokenBytes', 'dpop', 'mutualTls', 'allowInsecureHttp', 'fetch', 'now', 'keys', 'onRefresh'] as const
+const verifierNames = [...policyNames, 'maxTokenBytes', 'tokenCache', 'dpop', 'mutualTls', 'allowInsecureHttp', 'fetch', 'now', 'keys', 'onRefresh'] as const
 
 /** The names of all options a verifier takes, for a wrapper that splits its own from ours. */
 export const verifierOptionNames: readonly (keyof VerifierOptions)[] = verifierNames
@@ -130,6 +141,15 @@ function resolveRequiredClaims (policy: Partial<IssuerPolicy>, audience: readonl
   if (audience === null) names.delete('aud')
   else names.add('aud')
   return [...names]
+}
+
+function resolveTokenCache (value: unknown): Required<TokenCacheOptions> | undefined {
+  if (value === undefined) return defaults.tokenCache
+  if (value === false) return undefined
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('"tokenCache" must be false or { maxEntries }')
+  refuseUnknown('tokenCache', value, ['maxEntries'])
+  const { maxEntries = defaults.tokenCache.maxEntries } = value as TokenCacheOptions
+  return { maxEntries: positiveInteger('tokenCache.maxEntries', maxEntries) }
 }
 
 function resolvePolicy (policy: Partial<IssuerPolicy>, allowInsecureHttp: boolean): ResolvedIssuerPolicy {
@@ -179,7 +199,7 @@ function resolveIssuers (options: VerifierOptions, allowInsecureHttp: boolean): 
 export function resolveVerifierOptions (options: VerifierOptions): ResolvedVerifierOptions {
   if (typeof options !== 'object' || options === null) throw new TypeError('"issuer" and "audience" must be set')
   refuseUnknown(undefined, options, verifierNames)
-  const { maxTokenBytes, dpop, mutualTls, allowInsecureHttp, fetch, now = Date.now, keys, onRefresh } = options
+  const { maxTokenBytes, tokenCache, dpop, mutualTls, allowInsecureHttp, fetch, now = Date.now, keys, onRefresh } = options
   functionOption('now', now)
   const insecure = booleanOption('allowInsecureHttp', allowInsecureHttp ?? false)
   if (options.issuer === undefined) throw new TypeError('"issuer" must be set: the exact "iss" of the tokens, such as https://auth.example.com')
@@ -187,6 +207,7 @@ export function resolveVerifierOptions (options: VerifierOptions): ResolvedVerif
   return Object.freeze({
     issuers: resolveIssuers(options, insecure),
     maxTokenBytes: positiveInteger('maxTokenBytes', maxTokenBytes ?? defaults.maxTokenBytes),
+    tokenCache: resolveTokenCache(tokenCache),
     dpop: resolveDpopOptions(dpop, now),
     mutualTls: booleanOption('mutualTls', mutualTls ?? false),
     allowInsecureHttp: insecure,

@@ -1,22 +1,29 @@
 /** The pipeline, in order: the cheapest refusal comes first, and no token that is already lost causes a fetch. */
 import { reportOutcome, reportRefresh, type KeysMessage } from './diagnostics.js'
 import { VerificationError } from './errors.js'
+import type { VerificationKey } from './keys/jwk.js'
 import { labelByPolicy } from './keys/key-set.js'
 import { createKeySource, type KeySource, type KeySourceHealth } from './keys/key-source.js'
 import { resolveVerifierOptions, type ClaimsOf, type KnownOptions, type ResolvedIssuerPolicy, type VerifierOptions } from './options.js'
 import { checkConfirmation, type ConfirmationPolicy, type Presentation } from './proof/confirmation.js'
 import { dpopTerms, type DpopTerms } from './proof/proof-options.js'
-import { checkClaims, type Claims } from './tokens/claims.js'
+import { signatureRefused } from './signatures/signature.js'
+import { createSignatureThread } from './signatures/signature-thread.js'
+import { createSignatureBatch } from './signatures/turn-batch.js'
+import { checkClaims, isInTime, type Claims } from './tokens/claims.js'
 import { applyClaimsSchema } from './tokens/claims-schema.js'
-import { decodeJws, parseJsonObject } from './tokens/decode.js'
+import { checkTokenSize, decodeJws, parseJsonObject } from './tokens/decode.js'
 import { checkTokenHeader } from './tokens/header.js'
-import { verifySignature } from './tokens/signature.js'
+import type { JsonObject } from './tokens/json.js'
+import { createTokenCache } from './tokens/token-cache.js'
 
 /** The state of a verifier, as plain data. */
 export interface VerifierHealth {
   /** Whether the tokens of every issuer can be verified now. */
   readonly usable: boolean
   readonly issuers: readonly KeySourceHealth[]
+  /** How many verified tokens are held; 0 with `tokenCache: false`. */
+  readonly cachedTokens: number
 }
 
 /** Verifies the tokens of its issuers, locally, with keys it fetches and caches. */
@@ -40,6 +47,21 @@ interface TrustedIssuer {
   readonly keys: KeySource
 }
 
+/** What stays true of a token for as long as its key is published: the work of the first time. */
+interface VerifiedToken extends TrustedIssuer {
+  readonly key: VerificationKey
+  /** The claims as the token has them. */
+  readonly claims: Claims
+  /** The claims as the schema leaves them. */
+  readonly shaped: Claims
+}
+
+// Each is of a token that was sound, so there are about as many as there are keys.
+const maxKnownHeaders = 1000
+
+/** One for all verifiers: the event loop and the processors are the whole process's. */
+const signatures = createSignatureBatch({ thread: createSignatureThread() })
+
 /**
  * Creates a verifier. Nothing is fetched before the first token, or `ready()`.
  *
@@ -51,7 +73,7 @@ interface TrustedIssuer {
  * @throws `TypeError` naming an option that is missing, unknown or wrong.
  */
 export function createVerifier<const Options extends VerifierOptions> (options: KnownOptions<Options>): Verifier<ClaimsOf<Options>> {
-  const { issuers, maxTokenBytes, dpop, mutualTls, allowInsecureHttp, fetch, now, keys: limits, onRefresh: hear } = resolveVerifierOptions(options)
+  const { issuers, maxTokenBytes, tokenCache, dpop, mutualTls, allowInsecureHttp, fetch, now, keys: limits, onRefresh: hear } = resolveVerifierOptions(options)
   const confirmation: ConfirmationPolicy = { dpop, mutualTls, maxTokenBytes, now }
 
   function onRefresh (message: KeysMessage): void {
@@ -64,6 +86,8 @@ export function createVerifier<const Options extends VerifierOptions> (options: 
     const label = labelByPolicy(algorithms, keyAlgorithm)
     return [issuer, { policy, keys: createKeySource({ issuer, jwksUri, label, allowInsecureHttp, fetch, now, limits, onRefresh }) }]
   }))
+  const cache = tokenCache === undefined ? undefined : createTokenCache<VerifiedToken>(tokenCache.maxEntries)
+  const knownHeaders = new Map<string, JsonObject>()
   const expectedIssuers = issuers.map(({ issuer }) => issuer).join(', ')
 
   /** The key caches, and with them every fetch, belong to a configured issuer: `iss` only chooses among them. */
@@ -73,17 +97,39 @@ export function createVerifier<const Options extends VerifierOptions> (options: 
     return found
   }
 
-  async function verify (token: string, presentation: Presentation = {}): Promise<ClaimsOf<Options>> {
-    const jws = decodeJws(token, maxTokenBytes)
+  async function verifyToken (token: string): Promise<VerifiedToken> {
+    const jws = decodeJws(token, maxTokenBytes, knownHeaders)
     const payload = parseJsonObject(jws.payload)
     const { policy, keys } = trustedIssuer(payload['iss'])
     const { alg, kid } = checkTokenHeader(jws.header, policy)
-    verifySignature(jws, await keys.getKey(kid, alg), alg)
+    const key = await keys.getKey(kid, alg)
+    if (!await signatures.isSound(jws, key, alg)) throw signatureRefused()
     const claims = checkClaims(payload, policy, now())
+    const shaped = policy.claims === undefined ? claims : await applyClaimsSchema(claims, policy.claims)
+    if (knownHeaders.size < maxKnownHeaders) knownHeaders.set(jws.headerText, jws.header)
+    return { policy, keys, key, claims, shaped }
+  }
+
+  /** A token that was verified before, if that still counts: its key is published, and it is in time. */
+  function recall (token: string): VerifiedToken | undefined {
+    const known = cache?.get(token)
+    if (known === undefined) return undefined
+    if (known.keys.stillHolds(known.key) && isInTime(known.claims, known.policy, now())) return known
+    cache?.delete(token)
+    return undefined
+  }
+
+  /** What is asked each time, since it depends on who presents the token, and on when. */
+  async function admit ({ claims, shaped }: VerifiedToken, token: string, presentation: Presentation): Promise<ClaimsOf<Options>> {
     const proof = checkConfirmation(claims, token, presentation, confirmation)
     if (proof !== undefined) await proof
-    const shaped = policy.claims === undefined ? claims : await applyClaimsSchema(claims, policy.claims)
     return shaped as ClaimsOf<Options>
+  }
+
+  async function verify (token: string, presentation: Presentation = {}): Promise<ClaimsOf<Options>> {
+    checkTokenSize(token, maxTokenBytes)
+    const known = recall(token) ?? await (cache === undefined ? verifyToken(token) : cache.verifyOnce(token, () => verifyToken(token)))
+    return admit(known, token, presentation)
   }
 
   const sources = [...trusted.values()].map(({ keys }) => keys)
@@ -96,7 +142,7 @@ export function createVerifier<const Options extends VerifierOptions> (options: 
     },
     health () {
       const health = sources.map(source => source.health())
-      return { usable: health.every(({ usable }) => usable), issuers: health }
+      return { usable: health.every(({ usable }) => usable), issuers: health, cachedTokens: cache?.size ?? 0 }
     },
     close () {
       for (const source of sources) source.close()

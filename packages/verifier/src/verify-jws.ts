@@ -6,7 +6,7 @@ import { parseJwks, selectKey } from './keys/key-set.js'
 import { decodeJws } from './tokens/decode.js'
 import { checkJwsHeader } from './tokens/header.js'
 import type { JsonObject } from './tokens/json.js'
-import { verifySignature } from './tokens/signature.js'
+import { verifySignature } from './signatures/signature.js'
 
 /** What `verifyJws` is told. */
 export interface VerifyJwsOptions {

@@ -38,19 +38,27 @@ export class NoUsableKeyError extends Error {
   }
 }
 
+/** What is there already. */
+export interface KnownKeys {
+  readonly held: HeldKeys | undefined
+  /** Whether to ask for everything anew: after a failure the `jwks_uri` may have moved, and the validator may be wrong. */
+  readonly isDoubtful: boolean
+}
+
 /**
- * Fetches the keys of an issuer; `held` makes the request conditional and saves a discovery.
+ * Fetches the keys of an issuer; what is held makes the request conditional and saves a discovery, unless it is doubtful.
  * @throws `FetchError`, `NoUsableKeyError`, or whatever `fetch` rejects with.
  */
-export async function fetchKeys (options: FetchKeysOptions, held: HeldKeys | undefined, signal: AbortSignal): Promise<FetchedKeys> {
+export async function fetchKeys (options: FetchKeysOptions, { held, isDoubtful }: KnownKeys, signal: AbortSignal): Promise<FetchedKeys> {
   const { issuer, label, allowInsecureHttp, fetch, now, limits } = options
   const get = (url: string, etag?: string): Promise<JsonAnswer> =>
     fetchJson(url, { fetch, signal, maxBytes: limits.maxResponseBytes, now, etag })
-  const jwksUri = options.jwksUri ?? held?.jwksUri ?? await discoverJwksUri(issuer, get, allowInsecureHttp)
-  const answer = await get(jwksUri, held?.etag)
-  if (answer.kind === 'not-modified' && held !== undefined) return { held, freshnessSeconds: answer.freshnessSeconds }
+  const trusted = isDoubtful ? undefined : held
+  const jwksUri = options.jwksUri ?? trusted?.jwksUri ?? await discoverJwksUri(issuer, get, allowInsecureHttp)
+  const answer = await get(jwksUri, trusted?.etag)
+  if (answer.kind === 'not-modified' && trusted !== undefined) return { held: trusted, freshnessSeconds: answer.freshnessSeconds }
   if (answer.kind !== 'document') throw new FetchError('there is no JWK Set at the jwks_uri')
-  const set = parseJwks(answer.value, { maxKeys: limits.maxKeys, label })
+  const set = parseJwks(answer.value, { maxKeys: limits.maxKeys, label, held: held?.set.keys ?? [] })
   if (set.keys.length === 0) throw new NoUsableKeyError(set.skipped)
   return { held: { set, jwksUri, etag: answer.etag }, freshnessSeconds: answer.freshnessSeconds }
 }

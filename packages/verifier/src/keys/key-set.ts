@@ -38,6 +38,8 @@ export interface ParseJwksOptions {
   readonly maxKeys: number
   /** The algorithm of a key whose JWK names none; `undefined` has the key skipped. @defaultValue such a key verifies every algorithm of its type */
   readonly label?: (key: VerificationKey) => Algorithm | undefined
+  /** Keys of the answer before. One that is still there stays the same object, and whatever hangs on it stays too. @defaultValue none */
+  readonly held?: readonly VerificationKey[]
 }
 
 function labelled (key: VerificationKey, label: ParseJwksOptions['label']): VerificationKey | SkipReason {
@@ -46,11 +48,16 @@ function labelled (key: VerificationKey, label: ParseJwksOptions['label']): Veri
   return alg === undefined ? 'no alg' : Object.freeze({ ...key, alg })
 }
 
+/** Whether two keys are one: the same name, the same use and the same material. */
+function isSameKey (one: VerificationKey, other: VerificationKey): boolean {
+  return one.kid === other.kid && one.alg === other.alg && one.keyObject.equals(other.keyObject)
+}
+
 /**
  * Parses a JWKS document; a bad member is skipped, the rest serve (RFC 7517 §5). The set may come out without a key.
  * @throws `Error` when the document is no JWKS, or has too many members.
  */
-export function parseJwks (document: unknown, { maxKeys, label }: ParseJwksOptions): KeySet {
+export function parseJwks (document: unknown, { maxKeys, label, held = [] }: ParseJwksOptions): KeySet {
   const members = typeof document === 'object' && document !== null ? (document as { keys?: unknown }).keys : undefined
   if (!Array.isArray(members)) throw new Error('the answer is not a JWK Set')
   if (members.length > maxKeys) throw new Error(`the JWK Set holds more than ${maxKeys} keys`)
@@ -60,7 +67,7 @@ export function parseJwks (document: unknown, { maxKeys, label }: ParseJwksOptio
     const parsed = parseJwk(member)
     const key = typeof parsed === 'string' ? parsed : labelled(parsed, label)
     if (typeof key === 'string') skipped.push({ kid: shortKid(member), reason: key })
-    else keys.push(key)
+    else keys.push(held.find(other => isSameKey(other, key)) ?? key)
   }
   return { keys, skipped, byKid: groupByKid(keys) }
 }

@@ -45,6 +45,11 @@ export interface KeySource {
    * @throws `VerificationError` `ERR_KEY_UNKNOWN`, `ERR_KEYS_UNAVAILABLE`
    */
   getKey (kid: string | undefined, alg: Algorithm): VerificationKey | Promise<VerificationKey>
+  /**
+   * Whether a key that was given before may still serve: it is in the set, and the set may serve without waiting.
+   * Like a need for the key, it keeps the set fresh.
+   */
+  stillHolds (key: VerificationKey): boolean
   /** Resolves when keys are held. @throws `VerificationError` `ERR_KEYS_UNAVAILABLE` */
   ready (): Promise<void>
   health (): KeySourceHealth
@@ -78,8 +83,7 @@ export function createKeySource (settings: KeySourceSettings): KeySource {
     refreshes += 1
     controller = new AbortController()
     const timeout = new FetchError(`no whole answer within ${limits.timeoutSeconds} s`)
-    // After a failure everything is asked for anew: the jwks_uri may have moved, the validator may be wrong.
-    const known = state.failures === 0 ? held : undefined
+    const known = { held, isDoubtful: state.failures > 0 }
     try {
       const fetched = await withDeadline(signal => fetchKeys(settings, known, signal), controller, limits.timeoutSeconds * 1000, timeout)
       held = fetched.held
@@ -162,8 +166,16 @@ export function createKeySource (settings: KeySourceSettings): KeySource {
     return selectKey(held.set, kid, alg) ?? lookForNewKey(held.set, kid, alg)
   }
 
+  function stillHolds (key: VerificationKey): boolean {
+    const decision = decideSet(state, limits, monotonicNow())
+    if (decision === 'refresh-ahead') void refresh()
+    else if (decision !== 'use') return false
+    return held?.set.keys.includes(key) === true
+  }
+
   return {
     getKey,
+    stillHolds,
     async ready () {
       if (decideSet(state, limits, monotonicNow()) === 'refresh-first') await refresh()
       if (usableSet() === undefined) throw unavailable()

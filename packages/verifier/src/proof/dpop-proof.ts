@@ -6,7 +6,7 @@ import { fitsAlgorithm, parseJwk, type VerificationKey } from '../keys/jwk.js'
 import { decodeJws, parseJsonObject, type DecodedJws } from '../tokens/decode.js'
 import { checkJwsHeader } from '../tokens/header.js'
 import type { JsonObject } from '../tokens/json.js'
-import { verifySignature } from '../tokens/signature.js'
+import { verifySignature } from '../signatures/signature.js'
 import { targetUri } from './target-uri.js'
 import { thumbprint } from './thumbprint.js'
 

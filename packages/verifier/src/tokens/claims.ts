@@ -72,19 +72,20 @@ function checkAudience ({ aud }: Claims, audience: readonly string[] | null): vo
   throw new VerificationError('ERR_AUDIENCE_MISMATCH', 'the token is for another audience', { member: 'aud', expected: audience.join(', ') })
 }
 
+const isAhead = (claim: number | undefined, seconds: number): boolean => claim !== undefined && claim > seconds
+const hasEnded = (exp: number, seconds: number): boolean => seconds >= exp
+const notYetValid = (member: string): VerificationError => new VerificationError('ERR_TOKEN_NOT_YET_VALID', 'the token is not valid yet', { member })
+
 function checkTimes ({ exp, iat, nbf }: Claims, policy: ClaimsPolicy, nowMs: number): void {
   const { clockToleranceSeconds: tolerance, maxLifetimeSeconds } = policy
   const now = nowMs / 1000
-  for (const [member, value] of [['nbf', nbf], ['iat', iat]] as const) {
-    if (value !== undefined && value > now + tolerance) {
-      throw new VerificationError('ERR_TOKEN_NOT_YET_VALID', 'the token is not valid yet', { member })
-    }
-  }
+  if (isAhead(nbf, now + tolerance)) throw notYetValid('nbf')
+  if (isAhead(iat, now + tolerance)) throw notYetValid('iat')
   if (maxLifetimeSeconds !== null && exp - (iat ?? now) > maxLifetimeSeconds) {
     throw new VerificationError('ERR_LIFETIME_TOO_LONG', 'the token lives longer than allowed', { member: 'exp', expected: `at most ${maxLifetimeSeconds} s` })
   }
   // RFC 7519 §4.1.4: on exp the token has expired. Last, so that "expired" is said of a token that is otherwise good.
-  if (now >= exp + tolerance) throw new VerificationError('ERR_TOKEN_EXPIRED', 'the token has expired', { member: 'exp' })
+  if (hasEnded(exp, now - tolerance)) throw new VerificationError('ERR_TOKEN_EXPIRED', 'the token has expired', { member: 'exp' })
 }
 
 /**
@@ -99,4 +100,10 @@ export function checkClaims (claims: JsonObject, policy: ClaimsPolicy, nowMs: nu
   checkAudience(shaped, policy.audience)
   checkTimes(shaped, policy, nowMs)
   return shaped
+}
+
+/** Whether claims that were in time once are so now. */
+export function isInTime ({ exp, iat, nbf }: Claims, { clockToleranceSeconds: tolerance }: ClaimsPolicy, nowMs: number): boolean {
+  const now = nowMs / 1000
+  return !hasEnded(exp, now - tolerance) && !isAhead(nbf, now + tolerance) && !isAhead(iat, now + tolerance)
 }

@@ -5,6 +5,7 @@ import { parseJson, type JsonObject } from './json.js'
 
 /** The three parts of a compact JWS, decoded and nothing more: nothing in them is believed yet. */
 export interface DecodedJws {
+  readonly headerText: string
   readonly header: JsonObject
   readonly payload: Buffer
   readonly signature: Buffer
@@ -41,18 +42,29 @@ export function parseJsonObject (bytes: Uint8Array): JsonObject {
 }
 
 /**
- * Splits and decodes a compact JWS. Verifies nothing.
- * @throws `VerificationError` `ERR_TOKEN_TOO_LARGE` before any decoding, `ERR_TOKEN_MALFORMED`
+ * Refuses what is too long before anything is done with it.
+ * @throws `VerificationError` `ERR_TOKEN_TOO_LARGE`, `ERR_TOKEN_MALFORMED`
  */
-export function decodeJws (token: string, maxTokenBytes: number): DecodedJws {
+export function checkTokenSize (token: unknown, maxTokenBytes: number): void {
   if (typeof token !== 'string') throw malformed('the token is not a string')
   // A sound token is ASCII, so characters are bytes; any other is refused by its parts.
   if (token.length > maxTokenBytes) throw new VerificationError('ERR_TOKEN_TOO_LARGE', `the token is longer than ${maxTokenBytes} bytes`)
+}
+
+/**
+ * Splits and decodes a compact JWS. Verifies nothing.
+ * @param knownHeaders headers that were decoded before, by their text
+ * @throws `VerificationError` `ERR_TOKEN_TOO_LARGE` before any decoding, `ERR_TOKEN_MALFORMED`
+ */
+export function decodeJws (token: string, maxTokenBytes: number, knownHeaders?: ReadonlyMap<string, JsonObject>): DecodedJws {
+  checkTokenSize(token, maxTokenBytes)
   const first = token.indexOf('.')
   const second = token.indexOf('.', first + 1)
   if (first === -1 || second === -1 || token.includes('.', second + 1)) throw malformed('the token does not have three parts')
+  const headerText = token.slice(0, first)
   return {
-    header: parseJsonObject(part(token.slice(0, first))),
+    headerText,
+    header: knownHeaders?.get(headerText) ?? parseJsonObject(part(headerText)),
     payload: part(token.slice(first + 1, second)),
     signature: part(token.slice(second + 1)),
     signingInput: Buffer.from(token.slice(0, second), 'latin1')

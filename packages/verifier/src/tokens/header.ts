@@ -24,17 +24,18 @@ const maxKidLength = 256
 
 const invalid = (member: string, message: string): VerificationError => new VerificationError('ERR_HEADER_INVALID', message, { member })
 
-function checkType (typ: unknown, accessTokenTypeOnly: boolean): void {
-  const expected = accessTokenTypeOnly ? 'at+jwt' : 'at+jwt, JWT or none'
-  const refused = new VerificationError('ERR_TYPE_NOT_ALLOWED', 'the token is of another type', { member: 'typ', expected })
-  if (typ === undefined) {
-    if (accessTokenTypeOnly) throw refused
-    return
-  }
-  if (typeof typ !== 'string') throw refused
+function isTypeAllowed (typ: unknown, accessTokenTypeOnly: boolean): boolean {
+  if (typ === undefined) return !accessTokenTypeOnly
   // Media types are case-insensitive (RFC 7515 §4.1.9), but only in ASCII: toLowerCase turns "K" (U+212A) into "k".
-  const type = /^[\x21-\x7e]+$/.test(typ) ? typ.toLowerCase() : ''
-  if (!accessTokenTypes.has(type) && (accessTokenTypeOnly || !plainTypes.has(type))) throw refused
+  if (typeof typ !== 'string' || !/^[\x21-\x7e]+$/.test(typ)) return false
+  const type = typ.toLowerCase()
+  return accessTokenTypes.has(type) || (!accessTokenTypeOnly && plainTypes.has(type))
+}
+
+function checkType (typ: unknown, accessTokenTypeOnly: boolean): void {
+  if (isTypeAllowed(typ, accessTokenTypeOnly)) return
+  const expected = accessTokenTypeOnly ? 'at+jwt' : 'at+jwt, JWT or none'
+  throw new VerificationError('ERR_TYPE_NOT_ALLOWED', 'the token is of another type', { member: 'typ', expected })
 }
 
 function checkAlgorithm (alg: unknown, algorithms: ReadonlySet<Algorithm>): Algorithm {

@@ -1,0 +1,99 @@
+/** Tokens that were verified, under their whole text: bounded, and kept by how they are used. */
+
+/** A cache of verified tokens. It decides nothing: whoever takes something out of it must see whether it still holds. */
+export interface TokenCache<Verified> {
+  get (token: string): Verified | undefined
+  /** The outcome of `verify`, shared by whoever asks for the same token meanwhile, and kept if it is a success. A failure is never kept. */
+  verifyOnce (token: string, verify: () => Promise<Verified>): Promise<Verified>
+  delete (token: string): void
+  readonly size: number
+}
+
+interface Entry<Verified> {
+  readonly token: string
+  readonly verified: Verified
+  /** Whether it was used since it was last spared. */
+  isUsed: boolean
+}
+
+interface Flight<Verified> {
+  readonly token: string
+  readonly outcome: Promise<Verified>
+}
+
+// The end of a token is the end of its signature: as good as random, and so much cheaper to hash than all of it.
+const tailLength = 32
+
+const tailOf = (token: string): string => token.slice(-tailLength)
+
+/** A text of its own: a slice would keep all of the header field that it was cut from. */
+const detached = (token: string): string => Buffer.from(token, 'latin1').toString('latin1')
+
+/**
+ * Creates a cache that makes room by SIEVE (Zhang et al., NSDI '24): a hand goes from the oldest entry to the newest, spares
+ * what was used since it last came by, and takes the first that wasn't. A stream of tokens that come once does not wash out
+ * those that come back.
+ *
+ * Entries are found by the end of the token, and compared by all of it.
+ */
+export function createTokenCache<Verified> (maxEntries: number): TokenCache<Verified> {
+  const entries = new Map<string, Entry<Verified>>()
+  const flights = new Map<string, Flight<Verified>>()
+  // Map iterators are live: entries that come later are met later, and the oldest is first when it starts anew.
+  let hand: IterableIterator<Entry<Verified>> | undefined
+
+  function nextAtHand (): Entry<Verified> {
+    const step = hand?.next()
+    if (step?.done === false) return step.value
+    hand = entries.values()
+    return hand.next().value as Entry<Verified>
+  }
+
+  function makeRoom (): void {
+    let candidate = nextAtHand()
+    while (candidate.isUsed) {
+      candidate.isUsed = false
+      candidate = nextAtHand()
+    }
+    entries.delete(tailOf(candidate.token))
+  }
+
+  function keep (token: string, verified: Verified): void {
+    const text = detached(token)
+    const tail = tailOf(text)
+    if (!entries.delete(tail) && entries.size >= maxEntries) makeRoom()
+    entries.set(tail, { token: text, verified, isUsed: false })
+  }
+
+  async function verifyAndKeep (token: string, tail: string, verify: () => Promise<Verified>): Promise<Verified> {
+    try {
+      const verified = await verify()
+      keep(token, verified)
+      return verified
+    } finally {
+      if (flights.get(tail)?.token === token) flights.delete(tail)
+    }
+  }
+
+  return {
+    get (token) {
+      const entry = entries.get(tailOf(token))
+      if (entry === undefined || entry.token !== token) return undefined
+      entry.isUsed = true
+      return entry.verified
+    },
+    verifyOnce (token, verify) {
+      const tail = tailOf(token)
+      const flight = flights.get(tail)
+      if (flight?.token === token) return flight.outcome
+      const outcome = verifyAndKeep(token, tail, verify)
+      flights.set(tail, { token, outcome })
+      return outcome
+    },
+    delete (token) {
+      const tail = tailOf(token)
+      if (entries.get(tail)?.token === token) entries.delete(tail)
+    },
+    get size () { return entries.size }
+  }
+}
