@@ -68,6 +68,8 @@ t.test('defaults follow the variables they depend on', async t => {
   t.equal(readConfig({ SESSION_MAX_DAYS: '7' }).sessionIdleDays, 7)
   t.equal(readConfig({ TRUST_PROXY: '2' }).trustProxy, 2)
   t.equal(readConfig({ DATABASE_URL: 'sqlite::memory:' }).database, ':memory:')
+  t.equal(readConfig({ DATABASE_URL: 'postgresql://me:pw@db:6432/signet' }).database, 'postgres://me:pw@db:6432/signet')
+  t.equal(readConfig({ DATABASE_URL: 'postgres://db/signet?sslmode=require' }).database, 'postgres://db/signet?sslmode=verify-full', 'a certificate that is asked for is checked')
   for (const url of ['http://127.0.0.1:4000', 'http://127.8.0.1', 'http://[::1]:4000', 'https://auth.example.com']) t.equal(readConfig({ ISSUER_URL: url }).issuerUrl, url)
 })
 
@@ -88,8 +90,11 @@ const bad: ReadonlyArray<[why: string, env: Record<string, string>, problem: Reg
   ['a port too high', { PORT: '65536' }, /^PORT /],
   ['a fraction of a port', { PORT: '80.5' }, /^PORT is not a whole number/],
   ['a free port without an issuer', { PORT: '0' }, /^ISSUER_URL is unset/],
-  ['PostgreSQL', { DATABASE_URL: 'postgres://me:hunter2@db/signet' }, /^DATABASE_URL asks for PostgreSQL, but this version keeps its data in SQLite/],
-  ['another database', { DATABASE_URL: 'mysql://me:hunter2@db/signet' }, /^DATABASE_URL is not a sqlite: URL/],
+  ['another database', { DATABASE_URL: 'mysql://me:hunter2@db/signet' }, /^DATABASE_URL is neither a sqlite: nor a postgres: URL/],
+  ['PostgreSQL without a database', { DATABASE_URL: 'postgres://me:hunter2@db' }, /^DATABASE_URL names no database/],
+  ['PostgreSQL without a server', { DATABASE_URL: 'postgres:///signet?password=hunter2' }, /^DATABASE_URL names no server/],
+  ['a password with a raw slash', { DATABASE_URL: 'postgres://me:hunter2/x#@db/signet' }, /^DATABASE_URL is malformed/],
+  ['TLS that may silently be none', { DATABASE_URL: 'postgres://me:hunter2@db/signet?sslmode=prefer' }, /^DATABASE_URL has an sslmode that is none of disable/],
   ['no file', { DATABASE_URL: 'sqlite:' }, /^DATABASE_URL names no file/],
   ['a host in the place of a file', { DATABASE_URL: 'sqlite://data/issuer.db' }, /^DATABASE_URL names no file/],
   ['a folder', { DATABASE_URL: 'sqlite:./data/' }, /^DATABASE_URL names no file/],
