@@ -45,6 +45,8 @@ export interface Config {
   readonly sessionIdleDays: number
   /** `SESSION_MAX_DAYS`: a session ends then, used or not. @defaultValue `90` */
   readonly sessionMaxDays: number
+  /** `REFRESH_GRACE_SECONDS`: for that long after its first use, a refresh token may be sent again and gets the same successor. @defaultValue `30` */
+  readonly refreshGraceSeconds: number
   /** `JWKS_MAX_AGE_SECONDS`: how long verifiers may keep the key set. @defaultValue `300` */
   readonly jwksMaxAgeSeconds: number
   /** `LOG_LEVEL`. @defaultValue `info` */
@@ -103,6 +105,7 @@ export function readConfig (env: Environment): Config {
     trustProxy: read('TRUST_PROXY', parseTrustedProxies, false as const),
     sessionIdleDays: read('SESSION_IDLE_DAYS', days, Math.min(14, sessionMaxDays)),
     sessionMaxDays,
+    refreshGraceSeconds: read('REFRESH_GRACE_SECONDS', numberOf({ unit: 'seconds', min: 0, max: 300 }), 30),
     jwksMaxAgeSeconds: read('JWKS_MAX_AGE_SECONDS', integerOf({ unit: 'seconds', min: 1, max: 86400 }), 300),
     logLevel: read('LOG_LEVEL', parseLogLevel, 'info')
   }

@@ -4,6 +4,9 @@ import createError from '@fastify/error'
 /** The login is not accepted: an unknown account and a wrong password look the same. */
 export const InvalidCredentials = createError('INVALID_CREDENTIALS', 'The user name or the password is wrong', 401)
 
+/** Neither a token of a sign-in nor a session cookie came along that is still good. */
+export const NotSignedIn = createError('NOT_SIGNED_IN', 'Nobody is signed in', 401)
+
 /** A browser sent the request on behalf of another site. */
 export const CrossSite = createError('CROSS_SITE', 'Cross-site request refused', 403)
 

@@ -1,11 +1,14 @@
 /** What the routes work with. */
 import type { AccountStore } from './accounts/account-store.js'
 import type { PasswordHasher } from './accounts/password-hasher.js'
+import type { AssertionParts } from './clients/client-assertion.js'
 import type { ClientStore } from './clients/client-store.js'
 import type { Config } from './config.js'
 import type { Database } from './database/database.js'
 import type { SessionCookie } from './sessions/session-cookie.js'
 import type { SessionStore } from './sessions/session-store.js'
+import type { SessionTokens } from './sessions/session-token.js'
+import type { OwnTokens } from './tokens/own-tokens.js'
 
 /** The parts of a running issuer, handed to each route. */
 export interface IssuerParts {
@@ -13,9 +16,14 @@ export interface IssuerParts {
   readonly db: Database
   readonly accounts: AccountStore
   readonly sessions: SessionStore
-  readonly clients: ClientStore
-  readonly hasher: PasswordHasher
+  readonly sessionTokens: SessionTokens
   readonly sessionCookie: SessionCookie
+  readonly clients: ClientStore
+  readonly assertionParts: AssertionParts
+  readonly ownTokens: OwnTokens
+  readonly hasher: PasswordHasher
   /** Origins of browsers' requests that are not cross-site: our own, and `TRUSTED_ORIGINS`. */
   readonly ourOrigins: ReadonlySet<string>
+  /** The wall clock, in milliseconds. */
+  readonly now: () => number
 }

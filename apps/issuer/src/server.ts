@@ -4,12 +4,14 @@ import formbody from '@fastify/formbody'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import jwtIssue from '@signet/fastify-jwt-issue'
 import type { SubjectClaims } from '@signet/fastify-jwt-issue'
+import jwtVerify from '@signet/fastify-jwt-verify'
 import Fastify from 'fastify'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AccountStore } from './accounts/account-store.js'
 import { createPasswordHasher } from './accounts/password-hasher.js'
 import type { PasswordHasher } from './accounts/password-hasher.js'
 import { ClientStore } from './clients/client-store.js'
+import { SpentTokens } from './clients/spent-tokens.js'
 import type { Config } from './config.js'
 import { openDatabase } from './database/database.js'
 import type { Database } from './database/database.js'
@@ -24,10 +26,16 @@ import { answerError, answerNotFound } from './routes/error-answer.js'
 import { healthRoutes } from './routes/health.js'
 import { loginRoute } from './routes/login.js'
 import { logoutRoute } from './routes/logout.js'
-import { tokenEndpointMetadata, tokenRoute } from './routes/token/token-route.js'
+import { oauthMetadata, oauthRoutes } from './routes/oauth/oauth-routes.js'
+import { sessionRoutes } from './routes/sessions.js'
 import { loginClaims } from './sessions/login-claims.js'
 import { createSessionCookie } from './sessions/session-cookie.js'
+import { logSessionEvents } from './sessions/session-events.js'
+import type { SessionEventSink } from './sessions/session-events.js'
 import { SessionStore } from './sessions/session-store.js'
+import { createSessionTokens } from './sessions/session-token.js'
+import { ownTokenVerification } from './tokens/own-token-verification.js'
+import { createOwnTokens } from './tokens/own-tokens.js'
 
 const maxBodyBytes = 16 * 1024
 const requestTimeoutMs = 15_000
@@ -40,6 +48,8 @@ export interface ServerSeams {
   readonly hasher?: PasswordHasher
   /** Where log lines go. @defaultValue standard output */
   readonly logSink?: LogSink
+  /** Hears what happens to sessions. @defaultValue the log */
+  readonly onSessionEvent?: SessionEventSink
 }
 
 /**
@@ -56,7 +66,8 @@ export async function buildServer (config: Config, seams: ServerSeams = {}): Pro
   }
 }
 
-async function assemble (config: Config, db: Database, { now = Date.now, hasher, logSink }: ServerSeams): Promise<FastifyInstance> {
+async function assemble (config: Config, db: Database, seams: ServerSeams): Promise<FastifyInstance> {
+  const { now = Date.now, logSink } = seams
   const server = Fastify({
     logger: loggerOptions(config.logLevel, logSink),
     trustProxy: trustedProxies(config.trustProxy),
@@ -76,38 +87,50 @@ async function assemble (config: Config, db: Database, { now = Date.now, hasher,
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
 
-  const parts = gatherParts(config, db, now, hasher)
   const keyStore = databaseKeyStore(db)
+  const sealingKeys = await keyEncryptionKeys(config, keyStore)
+  const parts = gatherParts(server, config, db, sealingKeys, seams)
   await server.register(cookie)
   await server.register(formbody)
   await server.register(jwtIssue, {
     issuer: config.issuerUrl,
     audience: config.tokenAudiences,
     keyStore,
-    keyEncryptionKeys: await keyEncryptionKeys(config, keyStore),
+    keyEncryptionKeys: sealingKeys,
     authenticate: request => signedIn(request, parts),
     expiresInMinutes: config.accessTokenMinutes,
     cookie: { ...config.cookieDomain !== null && { domain: config.cookieDomain }, formerDomains: config.formerCookieDomains },
     trustedOrigins: config.trustedOrigins,
     jwksMaxAgeSeconds: config.jwksMaxAgeSeconds,
-    metadata: tokenEndpointMetadata(config.issuerUrl),
+    metadata: oauthMetadata(config.issuerUrl),
     now
   })
+  await server.register(jwtVerify, ownTokenVerification(server, config.issuerUrl, now))
   await server.register(healthRoutes, parts)
   await server.register(forBrowsers => browserRoutes(forBrowsers, parts), { prefix: new URL(config.issuerUrl).pathname.replace(/\/$/, '') })
   return server
 }
 
-function gatherParts (config: Config, db: Database, now: () => number, hasher?: PasswordHasher): IssuerParts {
+function gatherParts (server: FastifyInstance, config: Config, db: Database, sealingKeys: readonly string[], seams: ServerSeams): IssuerParts {
+  const { now = Date.now, hasher = createPasswordHasher(), onSessionEvent = logSessionEvents(server.log) } = seams
+  const { issuerUrl } = config
+  const sessions = new SessionStore(db, config, now, onSessionEvent)
+  const sessionTokens = createSessionTokens(sealingKeys)
+  const clients = new ClientStore(db, now)
+  const spentTokens = new SpentTokens(db, now)
   return {
     config,
     db,
     accounts: new AccountStore(db, now),
-    sessions: new SessionStore(db, { idleDays: config.sessionIdleDays, maxDays: config.sessionMaxDays }, now),
-    clients: new ClientStore(db, now),
-    hasher: hasher ?? createPasswordHasher(),
-    sessionCookie: createSessionCookie(config.issuerUrl, now),
-    ourOrigins: new Set([new URL(config.issuerUrl).origin, ...config.trustedOrigins])
+    sessions,
+    sessionTokens,
+    sessionCookie: createSessionCookie(issuerUrl, sessionTokens, now),
+    clients,
+    assertionParts: { clients, spentTokens, audiences: [issuerUrl, `${issuerUrl}/oauth/token`], now },
+    ownTokens: createOwnTokens({ verify: token => server.jwtVerifier.verify(token), sessions, clients, spentTokens }),
+    hasher,
+    ourOrigins: new Set([new URL(issuerUrl).origin, ...config.trustedOrigins]),
+    now
   }
 }
 
@@ -116,15 +139,16 @@ function trustedProxies (trusted: Config['trustProxy']): string | false | ((addr
 }
 
 async function browserRoutes (server: FastifyInstance, parts: IssuerParts): Promise<void> {
-  allowOrigins(server, parts.config.trustedOrigins, ['/login', '/logout', '/oauth/token'])
+  allowOrigins(server, parts.config.trustedOrigins, ['/login', '/logout', '/oauth/token', '/oauth/revoke', '/sessions', '/sessions/:id'])
   await server.register(loginRoute, parts)
   await server.register(logoutRoute, parts)
-  await server.register(tokenRoute, parts)
+  await server.register(sessionRoutes, parts)
+  await server.register(oauthRoutes, parts)
 }
 
 async function signedIn (request: FastifyRequest, { accounts, sessions, sessionCookie }: IssuerParts): Promise<SubjectClaims | null> {
-  const token = sessionCookie.read(request)
-  const session = token === null ? null : await sessions.find(token)
+  const sessionId = sessionCookie.read(request)
+  const session = sessionId === null ? null : await sessions.use(sessionId)
   const account = session === null ? null : await accounts.byId(session.accountId)
-  return session === null || account === null ? null : loginClaims(account, session.id)
+  return session === null || account === null ? null : loginClaims(account, session)
 }

@@ -18,7 +18,7 @@ const password = 'correct horse battery staple'
 
 async function openAccounts (t: Test, with_: Partial<AccountParts> = {}): Promise<AccountParts> {
   const db = await openTestDatabase(t)
-  return { accounts: new AccountStore(db, () => 1), sessions: new SessionStore(db, { idleDays: 1, maxDays: 1 }, () => 1), hasher, ...with_ }
+  return { accounts: new AccountStore(db, () => 1), sessions: new SessionStore(db, { sessionIdleDays: 1, sessionMaxDays: 1, refreshGraceSeconds: 0 }, () => 1), hasher, ...with_ }
 }
 
 t.test('two spellings of a user name are one account', async t => {
@@ -130,12 +130,12 @@ t.test('the password that is right already is kept, and so are the sessions; ano
   const parts = await openAccounts(t)
   const { id } = await setAccount(parts, { username: 'zoe', password })
   const { passwordHash } = await parts.accounts.byId(id) ?? {}
-  const session = await parts.sessions.begin(id)
+  const session = await parts.sessions.begin(id, [])
   await setAccount(parts, { username: 'zoe', password, scopes: ['a'], groups: ['staff'], claims: {} })
   t.equal((await parts.accounts.byId(id))?.passwordHash, passwordHash)
-  t.ok(await parts.sessions.find(session.token))
+  t.ok(await parts.sessions.alive(session.id))
   await setAccount(parts, { username: 'zoe', password: 'another horse battery staple' })
-  t.equal(await parts.sessions.find(session.token), null)
+  t.match(await parts.sessions.byId(session.id), { endedCause: 'password-changed' })
   t.equal(await authenticate(parts.accounts, hasher, 'zoe', password), null)
 })
 

@@ -33,14 +33,14 @@ t.test('a client is created, then changed, and what is not given stays', async t
   const another = mintClientSecret()
   await setClient(clients, { clientId: 'orders', secret: another, scopes: [] })
   await setClient(clients, { clientId: 'orders', audiences: ['billing'] })
-  t.strictSame(await clients.byId('orders'), { clientId: 'orders', secretHash: secretHashOf(another), scopes: [], audiences: ['billing'] })
+  t.strictSame(await clients.byId('orders'), { clientId: 'orders', secretHash: secretHashOf(another), jwks: null, scopes: [], audiences: ['billing'] })
   t.equal(await authenticateClient(clients, 'orders', secret), null)
   t.match(await authenticateClient(clients, 'orders', another), { clientId: 'orders' })
   t.equal(await authenticateClient(clients, 'nobody', another), null)
 })
 
 const unusable: ReadonlyArray<[string, object, RegExp]> = [
-  ['no secret for a new client', { clientId: 'new' }, /a new one needs a secret/],
+  ['no secret for a new client', { clientId: 'new' }, /a new one needs a secret or keys/],
   ['an id that looks like an account', { clientId: '0F1E2D3C-0000-4000-8000-123456789ABC', secret }, /must not look like a UUID/],
   ['the public client', { clientId: 'web', secret }, /has no secret/],
   ['an id with a space', { clientId: 'a b', secret }, /1 to 100 printable/],

@@ -26,6 +26,8 @@ t.test('the key set is published, with its public members alone', async t => {
   t.equal((await server.inject({ method: 'POST', url: '/.well-known/jwks.json' })).statusCode, 405)
 })
 
+const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519']
+
 t.test('both metadata documents say what the token endpoint does', async t => {
   const [oauth, openid] = await Promise.all(['oauth-authorization-server', 'openid-configuration'].map(name => server.inject(`/.well-known/${name}`)))
   t.strictSame(oauth?.json(), openid?.json())
@@ -33,8 +35,15 @@ t.test('both metadata documents say what the token endpoint does', async t => {
     issuer: origin,
     jwks_uri: `${origin}/.well-known/jwks.json`,
     token_endpoint: `${origin}/oauth/token`,
-    grant_types_supported: ['client_credentials', 'refresh_token'],
-    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none']
+    grant_types_supported: ['client_credentials', 'refresh_token', 'urn:ietf:params:oauth:grant-type:token-exchange'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+    token_endpoint_auth_signing_alg_values_supported: algorithms,
+    revocation_endpoint: `${origin}/oauth/revoke`,
+    revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+    revocation_endpoint_auth_signing_alg_values_supported: algorithms,
+    introspection_endpoint: `${origin}/oauth/introspect`,
+    introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+    introspection_endpoint_auth_signing_alg_values_supported: algorithms
   })
 })
 

@@ -41,7 +41,7 @@ export async function startIssuer (t: Test, env: Environment = {}, folder: strin
 
 async function seed (config: Config): Promise<void> {
   const db = await openDatabase(config.database)
-  const parts = { accounts: new AccountStore(db, Date.now), sessions: new SessionStore(db, { idleDays: 14, maxDays: 90 }, Date.now), hasher }
+  const parts = { accounts: new AccountStore(db, Date.now), sessions: new SessionStore(db, config, Date.now), hasher }
   await setAccount(parts, { ...demo, scopes: ['orders:read', 'orders:write'], roles: ['accountant'], groups: ['sales'], claims: { department: 'north' } })
   await setClient(new ClientStore(db, Date.now), { ...orders, scopes: ['catalog:read', 'catalog:list'], audiences: ['catalog', 'billing'] })
   await db.destroy()

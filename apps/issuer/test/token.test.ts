@@ -1,15 +1,11 @@
 import t from 'tap'
-import { askToken, basic, claimsOf, cookiesOf, demo, login, orders, origin, startIssuer } from './issuer.js'
+import { askToken, basic, claimsOf, demo, orders, origin, startIssuer } from './issuer.js'
 
 const { server, clock } = await startIssuer(t, { TRUSTED_ORIGINS: 'https://app.partner.test' })
 const ordersBasic = basic(orders.clientId, orders.secret)
 const clientCredentials = { grant_type: 'client_credentials' }
 
-async function refreshToken (): Promise<string> {
-  return (await login(server)).json().refresh_token
-}
-
-t.test('a service gets a token of its own', async t => {
+t.test('iss-cc-no-refresh: a service gets a token of its own, and no refresh token', async t => {
   const response = await askToken(server, clientCredentials, ordersBasic)
   t.equal(response.statusCode, 200)
   t.match(response.headers, { 'cache-control': 'no-store', pragma: 'no-cache', 'content-type': /^application\/json/ })
@@ -64,20 +60,20 @@ t.test('both kinds of client_secret work, with every character a secret may have
 const secret = orders.secret
 const ask = (form: Record<string, string> | string, headers: Record<string, string> = {}) => ({ form, headers })
 const refused: ReadonlyArray<[why: string, request: ReturnType<typeof ask>, status: number, error: string]> = [
-  ['no grant type', ask({}, ordersBasic), 400, 'invalid_request'],
+  ['iss-grant-missing: no grant type', ask({}, ordersBasic), 400, 'invalid_request'],
   ['an empty grant type', ask({ grant_type: '' }, ordersBasic), 400, 'invalid_request'],
-  ['the password grant', ask({ grant_type: 'password', ...demo }, ordersBasic), 400, 'unsupported_grant_type'],
-  ['an unknown grant', ask({ grant_type: 'foo' }, ordersBasic), 400, 'unsupported_grant_type'],
-  ['__proto__', ask({ grant_type: '__proto__' }, ordersBasic), 400, 'unsupported_grant_type'],
+  ['iss-ropc: the password grant', ask({ grant_type: 'password', ...demo }, ordersBasic), 400, 'unsupported_grant_type'],
+  ['iss-grant-unknown: an unknown grant', ask({ grant_type: 'foo' }, ordersBasic), 400, 'unsupported_grant_type'],
+  ['iss-grant-proto: __proto__', ask({ grant_type: '__proto__' }, ordersBasic), 400, 'unsupported_grant_type'],
   ['constructor', ask({ grant_type: 'constructor' }, ordersBasic), 400, 'unsupported_grant_type'],
   ['authorization_code', ask({ grant_type: 'authorization_code', code: 'x' }, ordersBasic), 400, 'unsupported_grant_type'],
-  ['a grant type twice', ask('grant_type=client_credentials&grant_type=client_credentials', ordersBasic), 400, 'invalid_request'],
+  ['iss-dup-param: a grant type twice', ask('grant_type=client_credentials&grant_type=client_credentials', ordersBasic), 400, 'invalid_request'],
   ['an unknown parameter twice', ask('grant_type=client_credentials&x=1&x=2', ordersBasic), 400, 'invalid_request'],
   ['a parameter that is there twice and empty', ask('grant_type=client_credentials&scope=&scope=', ordersBasic), 400, 'invalid_request'],
   ['a body over 16 KiB', ask({ grant_type: 'client_credentials', x: 'x'.repeat(20_000) }, ordersBasic), 400, 'invalid_request'],
   ['no client', ask(clientCredentials), 401, 'invalid_client'],
-  ['an unknown client', ask({ ...clientCredentials, client_id: 'nobody', client_secret: secret }), 401, 'invalid_client'],
-  ['a wrong secret', ask({ ...clientCredentials, client_id: 'orders', client_secret: 'wrong' }), 401, 'invalid_client'],
+  ['iss-client-unknown: an unknown client', ask({ ...clientCredentials, client_id: 'nobody', client_secret: secret }), 401, 'invalid_client'],
+  ['iss-client-bad-secret: a wrong secret', ask({ ...clientCredentials, client_id: 'orders', client_secret: 'wrong' }), 401, 'invalid_client'],
   ['a wrong secret by Basic', ask(clientCredentials, basic('orders', 'wrong')), 401, 'invalid_client'],
   ['a client without its secret', ask({ ...clientCredentials, client_id: 'orders' }), 401, 'invalid_client'],
   ['an empty secret', ask({ ...clientCredentials, client_id: 'orders', client_secret: '' }), 401, 'invalid_client'],
@@ -91,7 +87,7 @@ const refused: ReadonlyArray<[why: string, request: ReturnType<typeof ask>, stat
   ['two ways at once', ask({ ...clientCredentials, client_secret: secret }, ordersBasic), 400, 'invalid_request'],
   ['two clients at once', ask({ ...clientCredentials, client_id: 'other' }, ordersBasic), 400, 'invalid_request'],
   ['a secret without an id', ask({ ...clientCredentials, client_secret: secret }), 400, 'invalid_request'],
-  ['a public client', ask({ ...clientCredentials, client_id: 'web' }), 400, 'unauthorized_client'],
+  ['iss-cc-public-client: a public client', ask({ ...clientCredentials, client_id: 'web' }), 400, 'unauthorized_client'],
   ['a scope it has not', ask({ ...clientCredentials, scope: 'catalog:read admin' }, ordersBasic), 400, 'invalid_scope'],
   ['two spaces in a scope', ask({ ...clientCredentials, scope: 'catalog:read  catalog:list' }, ordersBasic), 400, 'invalid_scope'],
   ['a tab in a scope', ask({ ...clientCredentials, scope: 'catalog:read\tcatalog:list' }, ordersBasic), 400, 'invalid_scope'],
@@ -115,14 +111,14 @@ for (const [why, { form, headers }, status, error] of refused) {
   })
 }
 
-t.test('an unknown client and a wrong secret look the same', async t => {
+t.test('iss-client-unknown, iss-client-bad-secret: both look the same', async t => {
   const unknown = await askToken(server, clientCredentials, basic('nobody', secret))
   const wrong = await askToken(server, clientCredentials, basic('orders', 'wrong'))
   t.equal(unknown.body, wrong.body)
   t.strictSame(unknown.headers, wrong.headers)
 })
 
-t.test('only forms are taken, only by POST, and never from the URL', async t => {
+t.test('iss-json-body, iss-get, iss-secret-in-query: only forms are taken, only by POST, and never from the URL', async t => {
   const json = await server.inject({ method: 'POST', url: '/oauth/token', headers: ordersBasic, payload: clientCredentials })
   t.equal(json.statusCode, 400)
   t.equal(json.json().error, 'invalid_request')
@@ -137,71 +133,4 @@ t.test('only forms are taken, only by POST, and never from the URL', async t => 
   const query = await server.inject({ method: 'POST', url: `/oauth/token?client_id=orders&client_secret=${secret}`, headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload: 'grant_type=client_credentials' })
   t.equal(query.statusCode, 400)
   t.equal(query.json().error, 'invalid_request')
-})
-
-t.test('a session gets its next token and its next refresh token, and the old one is dead', async t => {
-  const first = (await login(server)).json()
-  const form = { grant_type: 'refresh_token', client_id: 'web' }
-  const response = await askToken(server, { ...form, refresh_token: first.refresh_token })
-  t.equal(response.statusCode, 200)
-  t.match(response.headers, { 'cache-control': 'no-store', pragma: 'no-cache' })
-  const second = response.json()
-  t.match(second, { token_type: 'Bearer', expires_in: 3600, scope: 'orders:read orders:write' })
-  t.not(second.refresh_token, first.refresh_token)
-  const { jti: firstJti, ...before } = claimsOf(first.access_token)
-  const { jti: secondJti, ...after } = claimsOf(second.access_token)
-  t.strictSame(after, before, 'the same session says the same')
-  t.not(secondJti, firstJti)
-  t.strictSame(response.cookies, [], 'without a session cookie none is set')
-
-  const again = await askToken(server, { ...form, refresh_token: first.refresh_token })
-  t.equal(again.statusCode, 400)
-  t.equal(again.json().error, 'invalid_grant')
-  t.equal((await askToken(server, { ...form, refresh_token: second.refresh_token })).statusCode, 200)
-})
-
-t.test('of 20 refreshes with one token, one succeeds', async t => {
-  const token = await refreshToken()
-  const responses = await Promise.all(Array.from({ length: 20 }, () => askToken(server, { grant_type: 'refresh_token', client_id: 'web', refresh_token: token })))
-  t.equal(responses.filter(response => response.statusCode === 200).length, 1)
-  for (const response of responses) if (response.statusCode !== 200) t.equal(response.json().error, 'invalid_grant')
-})
-
-t.test('a refresh may ask for less, and asking for more costs no token', async t => {
-  const token = await refreshToken()
-  const form = { grant_type: 'refresh_token', client_id: 'web' }
-  t.equal((await askToken(server, { ...form, refresh_token: token, scope: 'admin' })).json().error, 'invalid_scope')
-  const narrowed = (await askToken(server, { ...form, refresh_token: token, scope: 'orders:read' })).json()
-  t.equal(narrowed.scope, 'orders:read')
-  t.equal(claimsOf(narrowed.access_token)['scope'], 'orders:read')
-  t.equal((await askToken(server, { ...form, refresh_token: narrowed.refresh_token })).json().scope, 'orders:read orders:write')
-})
-
-t.test('a refresh token is of use to nobody else, and an access token is none', async t => {
-  const { access_token: accessToken, refresh_token: token } = (await login(server)).json()
-  t.equal((await askToken(server, { grant_type: 'refresh_token', refresh_token: token }, ordersBasic)).json().error, 'invalid_grant')
-  t.equal((await askToken(server, { grant_type: 'refresh_token', client_id: 'web', refresh_token: accessToken })).json().error, 'invalid_grant')
-  const other = await refreshToken()
-  const forged = `${other.split('.')[0]}.${token.split('.')[1]}`
-  t.equal((await askToken(server, { grant_type: 'refresh_token', client_id: 'web', refresh_token: forged })).json().error, 'invalid_grant')
-  t.equal((await askToken(server, { grant_type: 'refresh_token', client_id: 'web', refresh_token: token })).statusCode, 200)
-})
-
-t.test('nothing is refreshed after a logout, or after the session’s time', async t => {
-  const signedIn = await login(server)
-  await server.inject({ method: 'POST', url: '/logout', headers: { cookie: cookiesOf(signedIn), 'sec-fetch-site': 'same-origin' } })
-  t.equal((await askToken(server, { grant_type: 'refresh_token', client_id: 'web', refresh_token: signedIn.json().refresh_token })).json().error, 'invalid_grant')
-  const token = await refreshToken()
-  const start = clock.now
-  clock.now += 14 * 86_400_000
-  t.equal((await askToken(server, { grant_type: 'refresh_token', client_id: 'web', refresh_token: token })).json().error, 'invalid_grant')
-  clock.now = start
-})
-
-t.test('a browser that refreshes by hand stays signed in by its cookie', async t => {
-  const signedIn = await login(server)
-  const response = await askToken(server, { grant_type: 'refresh_token', client_id: 'web', refresh_token: signedIn.json().refresh_token }, { cookie: cookiesOf(signedIn), origin: 'https://app.partner.test' })
-  t.equal(response.headers['access-control-allow-origin'], 'https://app.partner.test')
-  t.match(response.cookies, [{ name: 'session', value: response.json().refresh_token, httpOnly: true }])
-  t.equal((await server.inject({ url: '/api/jwt', headers: { cookie: cookiesOf(response) } })).statusCode, 200)
 })

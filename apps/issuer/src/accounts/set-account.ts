@@ -56,7 +56,7 @@ export async function setAccount ({ accounts, sessions, hasher }: AccountParts, 
   const { id } = before
   const changesPassword = password !== undefined && !await hasher.verify(password, before.passwordHash)
   await accounts.change(id, { ...setting, username, ...changesPassword && { passwordHash: await hasher.hash(password) } })
-  if (changesPassword) await sessions.endAllOf(id)
+  if (changesPassword) await sessions.endAllOf(id, 'password-changed')
   return { id, username, created: false }
 }
 

@@ -47,7 +47,7 @@ async function setUser (terminal: Terminal, username: string, options: SetOption
   }
   const account = await withDatabase(terminal.env, (db, config) => setAccount({
     accounts: new AccountStore(db, Date.now),
-    sessions: new SessionStore(db, { idleDays: config.sessionIdleDays, maxDays: config.sessionMaxDays }, Date.now),
+    sessions: new SessionStore(db, config, Date.now),
     hasher: createPasswordHasher()
   }, setting))
   report(terminal, { sentence: `${account.created ? 'Created' : 'Updated'} the account ${account.username} (${account.id})`, data: { ...account } }, options.json === true)

@@ -2,14 +2,17 @@
 import { InputError } from '../errors.js'
 import { isScopeToken } from '../scope.js'
 import { assertClientId } from './client-id.js'
+import type { ClientJwks } from './client-jwks.js'
 import { assertClientSecret, secretHashOf } from './client-secret.js'
 import type { ClientStore } from './client-store.js'
 
 /** What a client should be. What is absent stays as it is, or begins empty. */
 export interface ClientSetting {
   readonly clientId: string
-  /** Needed for a new client. */
+  /** A new client needs this, or `jwks`. */
   readonly secret?: string
+  /** Its public keys, for `private_key_jwt`. */
+  readonly jwks?: ClientJwks
   readonly scopes?: readonly string[]
   readonly audiences?: readonly string[]
 }
@@ -25,21 +28,23 @@ export interface ClientSet {
  * @throws InputError when something given cannot be used
  */
 export async function setClient (clients: ClientStore, setting: ClientSetting): Promise<ClientSet> {
-  const { clientId, secret, scopes, audiences } = setting
+  const { clientId, secret, jwks, scopes, audiences } = setting
   assertClientId(clientId)
   if (secret !== undefined) assertClientSecret(secret)
   assertWords('a scope', scopes, isScopeToken)
   assertWords('an audience', audiences, audience => /^[\x21-\x7e]{1,200}$/.test(audience))
+  const secretHash = secret === undefined ? undefined : secretHashOf(secret)
 
-  if (secret !== undefined) {
-    const created = await clients.add({ clientId, secretHash: secretHashOf(secret), scopes: scopes ?? [], audiences: audiences ?? [] })
+  if (secretHash !== undefined || jwks !== undefined) {
+    const created = await clients.add({ clientId, secretHash: secretHash ?? null, jwks: jwks ?? null, scopes: scopes ?? [], audiences: audiences ?? [] })
     if (created) return { clientId, created }
   } else if (await clients.byId(clientId) === null) {
-    throw new InputError(`There is no client ${clientId}: a new one needs a secret`)
+    throw new InputError(`There is no client ${clientId}: a new one needs a secret or keys`)
   }
 
   await clients.change(clientId, {
-    ...secret !== undefined && { secretHash: secretHashOf(secret) },
+    ...secretHash !== undefined && { secretHash },
+    ...jwks && { jwks },
     ...scopes && { scopes },
     ...audiences && { audiences }
   })

@@ -2,8 +2,12 @@
 import { Migrator } from 'kysely'
 import type { Kysely } from 'kysely'
 import { firstTables } from './migrations/0001-first-tables.js'
+import { sessionsAndClients } from './migrations/0003-sessions-and-clients.js'
 
-const migrations = { '0001-first-tables': firstTables }
+const migrations = {
+  '0001-first-tables': firstTables,
+  '0003-sessions-and-clients': sessionsAndClients
+}
 
 /**
  * Runs the migrations that have not run yet, in one transaction, and returns their names.

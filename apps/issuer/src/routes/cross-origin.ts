@@ -16,7 +16,7 @@ export function allowOrigins (server: FastifyInstance, origins: readonly string[
 
 function answerPreflight (request: FastifyRequest, reply: FastifyReply, origins: readonly string[]): void {
   if (trustedOrigin(request, origins) !== undefined) {
-    reply.header('access-control-allow-methods', 'POST')
+    reply.header('access-control-allow-methods', 'GET, POST, DELETE')
     reply.header('access-control-allow-headers', 'Authorization, Content-Type')
     reply.header('access-control-max-age', '600')
   }

@@ -22,7 +22,7 @@ const loginBody = Type.Object({
  * A session that the browser had before ends. A form with `return_to` is sent on with 303.
  */
 export const loginRoute: FastifyPluginAsyncTypebox<IssuerParts> = async (server, parts) => {
-  const { config, accounts, sessions, hasher, sessionCookie, ourOrigins } = parts
+  const { config, accounts, sessions, sessionTokens, hasher, sessionCookie, ourOrigins } = parts
 
   server.post('/login', {
     schema: { body: loginBody },
@@ -36,18 +36,18 @@ export const loginRoute: FastifyPluginAsyncTypebox<IssuerParts> = async (server,
     const account = await authenticate(accounts, hasher, username, password)
     if (account === null) throw new InvalidCredentials()
 
-    const session = await sessions.begin(account.id)
-    const accessToken = await server.issueToken(loginClaims(account, session.id))
+    const session = await sessions.begin(account.id, account.scopes)
+    const accessToken = await server.issueToken(loginClaims(account, session))
     reply.setTokenCookie(accessToken)
     sessionCookie.set(reply, session)
     const former = sessionCookie.read(request)
-    if (former !== null) await sessions.end(former)
+    if (former !== null) await sessions.end(former, 'replaced')
 
     const answer = tokenAnswer(reply, {
       accessToken,
       expiresInMinutes: config.accessTokenMinutes,
       scopes: account.scopes,
-      refreshToken: session.token
+      refreshToken: sessionTokens.refreshToken({ sessionId: session.id, counter: session.counter })
     })
     return location === undefined ? answer : reply.redirect(location, 303)
   })

@@ -1,21 +1,23 @@
-/** `POST /logout`: ends the browser's session. */
+/** `POST /logout`: ends the session of a browser, or of a token. */
 import type { FastifyPluginAsync } from 'fastify'
 import type { IssuerParts } from '../issuer-parts.js'
+import { findCaller } from './caller.js'
 import { refuseForeign } from './request-site.js'
 import { forbidStoring } from './token-answer.js'
 
-/** Serves `POST /logout`: the session of the cookie ends, both cookies go; 204, also when there was no session. */
-export const logoutRoute: FastifyPluginAsync<IssuerParts> = async (server, { sessions, sessionCookie, ourOrigins }) => {
+/** Serves `POST /logout`: the session of the bearer token, else that of the cookie, ends, and both cookies go; 204, also when there was no session. */
+export const logoutRoute: FastifyPluginAsync<IssuerParts> = async (server, parts) => {
+  const { sessions, sessionCookie, ourOrigins } = parts
   // What is sent along does not matter, so it is not read: a form, an empty JSON body, nothing at all.
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', (_request, payload, done) => {
     payload.resume().on('end', () => done(null)).on('error', done)
   })
 
-  server.post('/logout', async (request, reply) => {
-    const token = sessionCookie.read(request)
-    refuseForeign(request, ourOrigins, { proof: token !== null })
-    if (token !== null) await sessions.end(token)
+  server.post('/logout', { onRequest: server.authenticate.optional }, async (request, reply) => {
+    if (request.user === null) refuseForeign(request, ourOrigins, { proof: sessionCookie.read(request) !== null })
+    const caller = await findCaller(request, parts)
+    if (caller !== null) await sessions.end(caller.session.id, 'logout')
     sessionCookie.clear(reply)
     reply.clearTokenCookie()
     forbidStoring(reply)

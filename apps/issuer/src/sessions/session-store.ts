@@ -1,110 +1,143 @@
 /** Sessions in the database: one row each, and one conditional write for everything that may race. */
 import { randomUUID } from 'node:crypto'
-import type { ExpressionBuilder, Expression, SqlBool } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Database } from '../database/database.js'
-import type { Tables } from '../database/schema.js'
-import { hashOf, mintSessionToken, sessionIdOf } from './session-token.js'
+import type { SessionsTable } from '../database/schema.js'
+import { isAlive, msPerDay } from './session.js'
+import type { EndCause, Session, SessionPolicy } from './session.js'
+import type { SessionEventSink } from './session-events.js'
 
-/** A session that is alive. */
-export interface Session {
-  /** A UUID: the `sid` of its tokens. */
-  readonly id: string
-  readonly accountId: string
-  /** When it ends at the latest, in milliseconds since the epoch. */
-  readonly expiresAtMs: number
-}
-
-/** A session, and the token that proves it. */
-export interface HeldSession extends Session {
-  readonly token: string
-}
-
-/** How long sessions live. */
-export interface SessionBounds {
-  /** Unused for that long, a session is over. */
-  readonly idleDays: number
-  /** After that long, a session is over. */
-  readonly maxDays: number
-}
-
-const msPerDay = 86_400_000
 // Use is noted once a minute, so that reading a token does not become a write.
 const touchEveryMs = 60_000
+// What is over is kept for whoever asks why.
+const keepOverDays = 30
 
-/** Begins, finds, rotates and ends sessions. */
+/** Begins, finds, advances and ends sessions. */
 export class SessionStore {
+  readonly policy: SessionPolicy
   readonly #db: Database
   readonly #now: () => number
-  readonly #idleMs: number
-  readonly #maxMs: number
+  readonly #tell: SessionEventSink
 
-  /** `now` is the clock, in milliseconds. */
-  constructor (db: Database, { idleDays, maxDays }: SessionBounds, now: () => number) {
+  /** `now` is the clock, in milliseconds; `tell` hears what happened. */
+  constructor (db: Database, policy: SessionPolicy, now: () => number, tell: SessionEventSink = () => {}) {
     this.#db = db
+    this.policy = policy
     this.#now = now
-    this.#idleMs = idleDays * msPerDay
-    this.#maxMs = maxDays * msPerDay
+    this.#tell = tell
   }
 
-  /** Begins a session of the account, and clears away its sessions that are over. */
-  async begin (accountId: string): Promise<HeldSession> {
-    const id = randomUUID()
-    const token = mintSessionToken(id)
+  /** Begins a session of the account that may grant these scopes, and clears away its sessions that have long been over. */
+  async begin (accountId: string, scopes: readonly string[]): Promise<Session> {
     const now = this.#now()
-    const expiresAtMs = Math.floor(now + this.#maxMs)
-    await this.#db.deleteFrom('sessions').where('account_id', '=', accountId).where(where => where.not(this.#alive(where))).execute()
-    await this.#db.insertInto('sessions')
-      .values({ id, account_id: accountId, token_sha256: hashOf(token), created_at_ms: now, last_used_at_ms: now, expires_at_ms: expiresAtMs })
+    const row = {
+      id: randomUUID(),
+      account_id: accountId,
+      scopes: JSON.stringify(scopes),
+      counter: 0,
+      rotated_at_ms: null,
+      created_at_ms: now,
+      last_used_at_ms: now,
+      expires_at_ms: Math.floor(now + this.policy.sessionMaxDays * msPerDay),
+      ended_at_ms: null,
+      ended_cause: null
+    }
+    const keptSince = now - keepOverDays * msPerDay
+    await this.#db.deleteFrom('sessions')
+      .where('account_id', '=', accountId)
+      .where(where => where.or([
+        where('ended_at_ms', '<', keptSince),
+        where('expires_at_ms', '<', keptSince),
+        where('last_used_at_ms', '<', Math.floor(keptSince - this.policy.sessionIdleDays * msPerDay))
+      ]))
       .execute()
-    return { id, accountId, expiresAtMs, token }
+    await this.#db.insertInto('sessions').values(row).execute()
+    this.#tell({ type: 'session-began', sessionId: row.id, accountId })
+    return toSession(row)
   }
 
-  /** The live session that the token proves, or `null`. Counts as use. */
-  async find (token: string): Promise<Session | null> {
-    const id = sessionIdOf(token)
-    if (id === null) return null
-    const row = await this.#db.selectFrom('sessions')
-      .select(['account_id', 'last_used_at_ms', 'expires_at_ms'])
-      .where('id', '=', id).where('token_sha256', '=', hashOf(token)).where(where => this.#alive(where))
-      .executeTakeFirst()
-    if (row === undefined) return null
+  /** The session with this id, alive or over, or `null`. */
+  async byId (id: string): Promise<Session | null> {
+    const row = await this.#db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst()
+    return row === undefined ? null : toSession(row)
+  }
 
+  /** The session with this id while it is alive, or `null`. */
+  async alive (id: string): Promise<Session | null> {
+    const session = await this.byId(id)
+    return session !== null && isAlive(session, this.policy, this.#now()) ? session : null
+  }
+
+  /** The live session with this id, which is used by being asked for, or `null`. */
+  async use (id: string): Promise<Session | null> {
+    const session = await this.alive(id)
+    if (session === null) return null
     const now = this.#now()
-    if (now - row.last_used_at_ms >= Math.min(touchEveryMs, this.#idleMs / 2)) {
+    if (now - session.lastUsedAtMs >= Math.min(touchEveryMs, this.policy.sessionIdleDays * msPerDay / 2)) {
       await this.#db.updateTable('sessions').set({ last_used_at_ms: now }).where('id', '=', id).where('last_used_at_ms', '<', now).execute()
     }
-    return { id, accountId: row.account_id, expiresAtMs: row.expires_at_ms }
+    return session
   }
 
-  /**
-   * Exchanges the token for its successor; from then on the old one proves nothing. Of any number of callers with the same token,
-   * one gets a successor and the others get `null` (RFC 9700 §4.14.2).
-   */
-  async rotate (token: string): Promise<string | null> {
-    const id = sessionIdOf(token)
-    if (id === null) return null
-    const successor = mintSessionToken(id)
-    const { numUpdatedRows } = await this.#db.updateTable('sessions')
-      .set({ token_sha256: hashOf(successor), last_used_at_ms: this.#now() })
-      .where('id', '=', id).where('token_sha256', '=', hashOf(token)).where(where => this.#alive(where))
-      .executeTakeFirstOrThrow()
-    return numUpdatedRows === 1n ? successor : null
+  /** The live sessions of the account, the latest used first. */
+  async listOf (accountId: string): Promise<readonly Session[]> {
+    const rows = await this.#db.selectFrom('sessions').selectAll()
+      .where('account_id', '=', accountId).where('ended_at_ms', 'is', null)
+      .orderBy('last_used_at_ms', 'desc').orderBy('id')
+      .execute()
+    return rows.map(toSession).filter(session => isAlive(session, this.policy, this.#now()))
   }
 
-  /** Ends the session that the token proves, if there is one. */
-  async end (token: string): Promise<void> {
-    const id = sessionIdOf(token)
-    if (id === null) return
-    await this.#db.deleteFrom('sessions').where('id', '=', id).where('token_sha256', '=', hashOf(token)).execute()
-  }
-
-  /** Ends every session of the account. */
-  async endAllOf (accountId: string): Promise<void> {
-    await this.#db.deleteFrom('sessions').where('account_id', '=', accountId).execute()
-  }
-
-  #alive (where: ExpressionBuilder<Tables, 'sessions'>): Expression<SqlBool> {
+  /** Makes the refresh token after this one the current one: `true` for one caller, however many try. */
+  async advance (id: string, counter: number): Promise<boolean> {
     const now = this.#now()
-    return where.and([where('expires_at_ms', '>', now), where('last_used_at_ms', '>', Math.ceil(now - this.#idleMs))])
+    const { numUpdatedRows } = await this.#db.updateTable('sessions')
+      .set({ counter: counter + 1, rotated_at_ms: now, last_used_at_ms: now })
+      .where('id', '=', id).where('counter', '=', counter).where('ended_at_ms', 'is', null)
+      .executeTakeFirstOrThrow()
+    return numUpdatedRows === 1n
+  }
+
+  /** Ends the session, unless it has ended before. */
+  async end (id: string, cause: EndCause): Promise<void> {
+    this.#tellEnded(await this.#ending(cause).where('id', '=', id).execute(), cause)
+  }
+
+  /** Ends every session of the account, and says how many were not over. */
+  async endAllOf (accountId: string, cause: EndCause): Promise<number> {
+    const ended = await this.#ending(cause).where('account_id', '=', accountId).execute()
+    this.#tellEnded(ended, cause)
+    return ended.length
+  }
+
+  #ending (cause: EndCause) {
+    return this.#db.updateTable('sessions')
+      .set({ ended_at_ms: this.#now(), ended_cause: cause })
+      .where('ended_at_ms', 'is', null)
+      .returning(['id', 'account_id'])
+  }
+
+  #tellEnded (rows: ReadonlyArray<{ readonly id: string, readonly account_id: string }>, cause: EndCause): void {
+    for (const { id, account_id: accountId } of rows) this.#tell({ type: 'session-ended', sessionId: id, accountId, cause })
+  }
+
+  /** Tells that the refresh token before the current one came again in time. */
+  noteRepeat ({ id, accountId }: Session): void {
+    this.#tell({ type: 'refresh-repeated', sessionId: id, accountId })
+  }
+}
+
+function toSession (row: Selectable<SessionsTable>): Session {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    scopes: JSON.parse(row.scopes),
+    counter: row.counter,
+    rotatedAtMs: row.rotated_at_ms,
+    createdAtMs: row.created_at_ms,
+    lastUsedAtMs: row.last_used_at_ms,
+    expiresAtMs: row.expires_at_ms,
+    endedAtMs: row.ended_at_ms,
+    endedCause: row.ended_cause
   }
 }

@@ -3,7 +3,8 @@ import type { SubjectClaims } from '@signet/fastify-jwt-issue'
 import type { Client } from '../../clients/client-store.js'
 import { narrowScope, scopeMember } from '../../scope.js'
 import { OAuthError } from './oauth-error.js'
-import type { TokenParameters } from './token-request.js'
+import type { Parameters } from './parameters.js'
+import { narrowAudience } from './requested-audience.js'
 
 /** Service tokens are short-lived: their holder can always ask again. */
 export const serviceTokenMinutes = 10
@@ -20,17 +21,12 @@ export interface ServiceGrant {
  * `defaultAudience` is for a client without audiences of its own.
  * @throws OAuthError `invalid_scope`, `invalid_target`
  */
-export function grantClientCredentials (client: Client, parameters: TokenParameters, defaultAudience: readonly string[]): ServiceGrant {
+export function grantClientCredentials (client: Client, parameters: Parameters, defaultAudience: readonly string[]): ServiceGrant {
   const scopes = narrowScope(parameters.get('scope'), client.scopes)
   if (scopes === null) throw new OAuthError('invalid_scope', 'The client may not ask for this scope')
-
-  const allowed = client.audiences.length > 0 ? client.audiences : defaultAudience
-  const requested = [parameters.get('audience'), parameters.get('resource')].filter(value => value !== undefined)
-  if (!requested.every(audience => allowed.includes(audience))) throw new OAuthError('invalid_target', 'The client may not ask for this audience')
-
   return {
     claims: { sub: client.clientId, client_id: client.clientId, ...scopeMember(scopes) },
-    audience: requested.length > 0 ? [...new Set(requested)] : allowed,
+    audience: narrowAudience(parameters, client.audiences.length > 0 ? client.audiences : defaultAudience),
     scopes
   }
 }

@@ -1,4 +1,4 @@
-/** Errors of the token endpoint (RFC 6749 §5.2). */
+/** Errors of OAuth's endpoints (RFC 6749 §5.2). */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { forbidStoring } from '../token-answer.js'
 
@@ -6,7 +6,7 @@ import { forbidStoring } from '../token-answer.js'
 export type OAuthErrorCode =
   'invalid_request' | 'invalid_client' | 'invalid_grant' | 'unauthorized_client' | 'unsupported_grant_type' | 'invalid_scope' | 'invalid_target'
 
-/** A token request that is refused. The message is the `error_description`: plain ASCII, and nothing of the request in it. */
+/** A request that is refused. The message is the `error_description`: plain ASCII, and nothing of the request in it. */
 export class OAuthError extends Error {
   override readonly name = 'OAuthError'
   readonly code: OAuthErrorCode
@@ -17,7 +17,12 @@ export class OAuthError extends Error {
   }
 }
 
-/** Answers every error of the token endpoint in OAuth's own form: 401 with a challenge for `invalid_client`, 400 for the rest. */
+const retryAfterSeconds = 1
+
+/**
+ * Answers every error in OAuth's own form: 401 with a challenge for `invalid_client`, 400 for what else the client did wrong; 503 for an
+ * outage, 500 for the rest, with nothing of it but in the log.
+ */
 export function answerOAuthError (error: FastifyError | OAuthError, request: FastifyRequest, reply: FastifyReply): void {
   forbidStoring(reply)
   if (error instanceof OAuthError) {
@@ -31,5 +36,9 @@ export function answerOAuthError (error: FastifyError | OAuthError, request: Fas
     return
   }
   request.log.error({ err: error }, 'unexpected error')
+  if (statusCode === 503) {
+    reply.code(503).header('retry-after', retryAfterSeconds).send({ error: 'temporarily_unavailable', error_description: 'Please try again' })
+    return
+  }
   reply.code(500).send({ error: 'server_error', error_description: 'Something went wrong here' })
 }

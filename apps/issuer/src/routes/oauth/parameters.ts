@@ -1,14 +1,14 @@
-/** The parameters of a token request (RFC 6749 §3.2). */
+/** The parameters of a request to one of OAuth's endpoints (RFC 6749 §3.2). */
 import { OAuthError } from './oauth-error.js'
 
 /** Parameters by name; none is empty. */
-export type TokenParameters = ReadonlyMap<string, string>
+export type Parameters = ReadonlyMap<string, string>
 
 /**
  * Reads a parsed form: an empty parameter counts as absent, one given twice is refused.
  * @throws OAuthError `invalid_request`
  */
-export function readParameters (form: unknown): TokenParameters {
+export function readParameters (form: unknown): Parameters {
   if (typeof form !== 'object' || form === null) throw new OAuthError('invalid_request', 'The request has no form')
   const parameters = new Map<string, string>()
   for (const [name, value] of Object.entries(form)) {
@@ -22,7 +22,7 @@ export function readParameters (form: unknown): TokenParameters {
  * A parameter that must be there.
  * @throws OAuthError `invalid_request`
  */
-export function requireParameter (parameters: TokenParameters, name: string): string {
+export function requireParameter (parameters: Parameters, name: string): string {
   const value = parameters.get(name)
   if (value === undefined) throw new OAuthError('invalid_request', `${name} is missing`)
   return value

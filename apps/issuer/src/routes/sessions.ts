@@ -1,0 +1,65 @@
+/** `/sessions`: where somebody is signed in, and how to end that. */
+import { Type } from '@fastify/type-provider-typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { NotFound } from '../errors.js'
+import type { IssuerParts } from '../issuer-parts.js'
+import { requireCaller } from './caller.js'
+import type { Caller } from './caller.js'
+import { refuseForeign } from './request-site.js'
+import { forbidStoring } from './token-answer.js'
+
+const sessionParams = Type.Object({ id: Type.String({ maxLength: 100 }) })
+
+/**
+ * Serves `GET /sessions` (the caller's own, the latest used first), `DELETE /sessions/:id` (ends one of them; 204, also when it is over
+ * already; 404 for any other) and `DELETE /sessions` (ends all, this one too; 204).
+ */
+export const sessionRoutes: FastifyPluginAsyncTypebox<IssuerParts> = async (server, parts) => {
+  const { sessions, sessionCookie, ourOrigins } = parts
+  server.addHook('onRequest', server.authenticate.optional)
+
+  server.get('/sessions', async (request, reply) => {
+    const { session: current } = await callerOf(request, reply, { proof: false })
+    return (await sessions.listOf(current.accountId)).map(session => ({
+      id: session.id,
+      created_at: iso(session.createdAtMs),
+      last_used_at: iso(session.lastUsedAtMs),
+      expires_at: iso(session.expiresAtMs),
+      current: session.id === current.id
+    }))
+  })
+
+  server.delete('/sessions/:id', { schema: { params: sessionParams } }, async (request, reply) => {
+    const { session: current } = await callerOf(request, reply, { proof: true })
+    const session = await sessions.byId(request.params.id)
+    if (session === null || session.accountId !== current.accountId) throw new NotFound()
+    await sessions.end(session.id, 'ended-by-owner')
+    if (session.id === current.id) forgetCookies(request, reply)
+    return reply.code(204).send()
+  })
+
+  server.delete('/sessions', async (request, reply) => {
+    const { session: current } = await callerOf(request, reply, { proof: true })
+    await sessions.endAllOf(current.accountId, 'ended-by-owner')
+    forgetCookies(request, reply)
+    return reply.code(204).send()
+  })
+
+  async function callerOf (request: FastifyRequest, reply: FastifyReply, { proof }: { readonly proof: boolean }): Promise<Caller> {
+    forbidStoring(reply)
+    // A header is put there by whoever means it; a cookie goes along by itself.
+    if (request.user === null) refuseForeign(request, ourOrigins, { proof: proof && sessionCookie.read(request) !== null })
+    return await requireCaller(request, reply, parts)
+  }
+
+  function forgetCookies (request: FastifyRequest, reply: FastifyReply): void {
+    if (sessionCookie.read(request) === null) return
+    sessionCookie.clear(reply)
+    reply.clearTokenCookie()
+  }
+}
+
+function iso (timeMs: number): string {
+  return new Date(timeMs).toISOString()
+}
