@@ -6,6 +6,7 @@
  * @property {string} issuer the exact `iss`
  * @property {string} jwksUri where the issuer publishes its keys
  * @property {string} audience what `aud` must contain
+ * @property {string} [sessionStore] the URL of the store that holds the sessions, for those that look sessions up
  * @property {number} [cacheSeconds] how long keys may be cached, for contenders that have an option for it; without it, their default
  */
 

@@ -1,0 +1,67 @@
+/** Lines over a size that grows by powers of ten. */
+import { axis, colors, headHeight, svgOf } from './chart.js'
+
+/**
+ * @typedef {object} Line
+ * @property {string} name
+ * @property {readonly (readonly [size: number, value: number])[]} points
+ */
+
+const legendHeight = 28
+const plotHeight = 330
+
+const lineColors = [colors.signet[0], '#d1662a', '#3f8f5b']
+
+/** @param {number} size */
+const sizeText = size => size >= 1e6 ? `${size / 1e6} M` : size >= 1e4 ? `${size / 1000} k` : size.toLocaleString('en')
+
+/**
+ * @param {object} chart
+ * @param {string} chart.title
+ * @param {string} chart.subtitle
+ * @param {string} chart.sizeName
+ * @param {string} chart.valueName
+ * @param {(value: number) => string} chart.format
+ * @param {readonly Line[]} chart.lines
+ * @param {{ name: string, value: number }} [chart.reference] a level that the lines are compared with
+ * @returns {string} an SVG document
+ */
+export function lineChart ({ title, subtitle, sizeName, valueName, format, lines, reference }) {
+  const top = headHeight(subtitle) + legendHeight + 22
+  const everyValue = lines.flatMap(({ points }) => points.map(([, value]) => value))
+  const greatest = Math.max(...everyValue, reference?.value ?? 0)
+  return svgOf({
+    title,
+    subtitle,
+    height: top + plotHeight,
+    option: {
+      legend: { show: lines.length > 1, top: top - legendHeight - 22, left: 16, textStyle: { color: colors.text }, itemWidth: 22, itemHeight: 9 },
+      grid: { left: 24, right: 40, top, bottom: 40, containLabel: true },
+      xAxis: { ...axis, type: 'log', name: sizeName, nameLocation: 'middle', nameGap: 30, splitLine: { show: false }, axisLabel: { ...axis.axisLabel, formatter: (/** @type {number} */ size) => sizeText(size) } },
+      yAxis: { ...axis, type: 'value', name: valueName, nameTextStyle: { ...axis.nameTextStyle, align: 'left' }, min: 0, max: Number((greatest * 1.15).toPrecision(2)) },
+      series: lines.map(({ name, points }, index) => ({
+        name,
+        type: /** @type {const} */ ('line'),
+        silent: true,
+        symbol: 'circle',
+        symbolSize: 7,
+        color: lineColors[index] ?? colors.faint,
+        lineStyle: { width: 2.5 },
+        label: { show: true, position: index === 0 ? /** @type {const} */ ('bottom') : /** @type {const} */ ('top'), fontSize: 11, color: lineColors[index] ?? colors.faint, formatter: ({ value }) => format(/** @type {[number, number]} */ (value)[1]) },
+        labelLayout: { hideOverlap: true },
+        data: points.map(([size, value]) => [size, value]),
+        ...(reference === undefined || index > 0
+          ? {}
+          : {
+              markLine: {
+                silent: true,
+                symbol: 'none',
+                lineStyle: { color: colors.faint, type: /** @type {const} */ ('dashed'), width: 1.5 },
+                label: { position: /** @type {const} */ ('insideStartTop'), color: colors.faint, fontSize: 12, formatter: `${reference.name}: ${format(reference.value)}` },
+                data: [{ yAxis: reference.value }]
+              }
+            })
+      }))
+    }
+  })
+}
