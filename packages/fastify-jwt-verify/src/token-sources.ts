@@ -31,6 +31,16 @@ const schemeAndWord = /^[ \t]*\w+ +([^ \t]+)[ \t]*$/
 /** A word that is something else than one token: quoted text, a list, or a parameter such as `token="…"`. */
 const otherCredentials = /^(?:"|[\w.~+/-]+=*(?:,|="))/
 
+const bearerPrefix = 'Bearer '
+const separators = [' ', '\t', ',', '=', '"']
+
+/** The token of a field that is written as all clients write it, without the care that the others need. */
+function plainBearerToken (value: string): string | undefined {
+  if (!value.startsWith(bearerPrefix) || value.length === bearerPrefix.length) return undefined
+  const token = value.slice(bearerPrefix.length)
+  return separators.some(separator => token.includes(separator)) ? undefined : token
+}
+
 /** Node keeps the first of several `Authorization` fields and drops the rest: only the raw list tells. */
 function isRepeated (name: string, rawHeaders: readonly string[]): boolean {
   let lines = 0
@@ -57,6 +67,8 @@ function readHeader (request: RequestWithCredentials, schemes: readonly TokenSch
   const value = raw.headers.authorization
   if (value === undefined) return none
   if (isRepeated('authorization', raw.rawHeaders)) return { kind: 'malformed', reason: 'ERR_AUTHORIZATION_REPEATED' }
+  const plain = plainBearerToken(value)
+  if (plain !== undefined && !hasQueryToken(query)) return { kind: 'token', token: plain, source: 'header', scheme: 'Bearer' }
   const scheme = schemeOf(request)
   if (scheme === undefined || !schemes.includes(scheme)) return none
   const token = schemeAndWord.exec(value)?.[1]

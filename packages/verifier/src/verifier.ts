@@ -119,17 +119,16 @@ export function createVerifier<const Options extends VerifierOptions> (options: 
     return undefined
   }
 
-  /** What is asked each time, since it depends on who presents the token, and on when. */
-  async function admit ({ claims, shaped }: VerifiedToken, token: string, presentation: Presentation): Promise<ClaimsOf<Options>> {
-    const proof = checkConfirmation(claims, token, presentation, confirmation)
-    if (proof !== undefined) await proof
-    return shaped as ClaimsOf<Options>
-  }
+  const verifyOnce = (token: string): Promise<VerifiedToken> =>
+    cache === undefined ? verifyToken(token) : cache.verifyOnce(token, () => verifyToken(token))
 
   async function verify (token: string, presentation: Presentation = {}): Promise<ClaimsOf<Options>> {
     checkTokenSize(token, maxTokenBytes)
-    const known = recall(token) ?? await (cache === undefined ? verifyToken(token) : cache.verifyOnce(token, () => verifyToken(token)))
-    return admit(known, token, presentation)
+    const { claims, shaped } = recall(token) ?? await verifyOnce(token)
+    // Who presents the token is asked each time: a bound one is worth nothing without its proof.
+    const proof = checkConfirmation(claims, token, presentation, confirmation)
+    if (proof !== undefined) await proof
+    return shaped as ClaimsOf<Options>
   }
 
   const sources = [...trusted.values()].map(({ keys }) => keys)

@@ -1,5 +1,7 @@
 /** Tokens that were verified, under their whole text: bounded, and kept by how they are used. */
 
+import { createSightings } from './sightings.js'
+
 /** A cache of verified tokens. It decides nothing: whoever takes something out of it must see whether it still holds. */
 export interface TokenCache<Verified> {
   get (token: string): Verified | undefined
@@ -30,15 +32,16 @@ const tailOf = (token: string): string => token.slice(-tailLength)
 const detached = (token: string): string => Buffer.from(token, 'latin1').toString('latin1')
 
 /**
- * Creates a cache that makes room by SIEVE (Zhang et al., NSDI '24): a hand goes from the oldest entry to the newest, spares
- * what was used since it last came by, and takes the first that wasn't. A stream of tokens that come once does not wash out
- * those that come back.
+ * Creates a cache whose entries are found by the end of the token, and compared by all of it.
  *
- * Entries are found by the end of the token, and compared by all of it.
+ * While there is room, every token is kept. After that a token takes another's place only when it comes a second time, so that
+ * a stream of tokens that come once costs and changes nothing. Whose place is decided by SIEVE (Zhang et al., NSDI '24): a hand
+ * goes from the oldest entry to the newest, spares what was used since it last came by, and takes the first that wasn't.
  */
 export function createTokenCache<Verified> (maxEntries: number): TokenCache<Verified> {
   const entries = new Map<string, Entry<Verified>>()
   const flights = new Map<string, Flight<Verified>>()
+  const sightings = createSightings()
   // Map iterators are live: entries that come later are met later, and the oldest is first when it starts anew.
   let hand: IterableIterator<Entry<Verified>> | undefined
 
@@ -59,10 +62,12 @@ export function createTokenCache<Verified> (maxEntries: number): TokenCache<Veri
   }
 
   function keep (token: string, verified: Verified): void {
+    if (entries.size >= maxEntries) {
+      if (!sightings.sawBefore(tailOf(token))) return
+      makeRoom()
+    }
     const text = detached(token)
-    const tail = tailOf(text)
-    if (!entries.delete(tail) && entries.size >= maxEntries) makeRoom()
-    entries.set(tail, { token: text, verified, isUsed: false })
+    entries.set(tailOf(text), { token: text, verified, isUsed: false })
   }
 
   async function verifyAndKeep (token: string, tail: string, verify: () => Promise<Verified>): Promise<Verified> {
