@@ -1,6 +1,5 @@
 /** Who is measured, and what each stands for in the ratios. */
-import { awsJwtVerify, jose, jwtJwks, jwtWithGetJwks, jwtWithGetJwksHardened, signet } from '../contenders/index.js'
-import { signetUncached } from '../contenders/signet.js'
+import { awsJwtVerify, jose, jwtJwks, jwtWithGetJwks, jwtWithGetJwksHardened, signet, signetUncached } from '../contenders/index.js'
 import { bareCryptoVerify } from './yardsticks/bare-crypto-verify.js'
 import { postgresSession } from './yardsticks/postgres-session.js'
 import { redisSession } from './yardsticks/redis-session.js'

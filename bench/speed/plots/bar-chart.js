@@ -9,6 +9,8 @@ import { axis, colors, headHeight, svgOf } from './chart.js'
  */
 
 const barHeight = 17
+/** Wide enough for the longest name: without a browser the renderer only guesses how wide a text is. */
+const nameWidth = 250
 const legendHeight = 28
 
 /**
@@ -29,8 +31,8 @@ export function barChart ({ title, subtitle, series, bars, format }) {
     subtitle,
     height,
     option: {
-      legend: isGrouped ? { top: top - legendHeight, left: 16, itemWidth: 14, itemHeight: 10, textStyle: { color: colors.text }, data: series.map((name, index) => ({ name, itemStyle: { color: colors.others[index] ?? colors.faint } })) } : { show: false },
-      grid: { left: 20, right: 96, top, bottom: 16, containLabel: true },
+      legend: isGrouped ? { top: top - legendHeight, left: 20, itemGap: 44, itemWidth: 14, itemHeight: 10, textStyle: { color: colors.text }, data: series.map((name, index) => ({ name, itemStyle: { color: colors.others[index] ?? colors.faint } })) } : { show: false },
+      grid: { left: nameWidth, right: 96, top, bottom: 16 },
       xAxis: { ...axis, type: 'value', axisLabel: { show: false }, axisLine: { show: false }, splitLine: { show: false } },
       yAxis: { ...axis, type: 'category', inverse: true, axisLine: { show: false }, data: bars.map(({ name, isSignet }) => ({ value: name, textStyle: { fontWeight: isSignet ? 700 : 400 } })) },
       series: series.map((name, index) => ({

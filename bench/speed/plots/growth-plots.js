@@ -24,7 +24,7 @@ export function growthPlots ({ growth, refusals }) {
       name: 'live-tokens',
       svg: lineChart({
         title: 'One verification, by the number of tokens in use',
-        subtitle: 'ES256; the cache holds 10,000 tokens. Beyond that, a token costs no more than it does without a cache.',
+        subtitle: 'ES256; the cache holds 10,000 tokens. The dashed line is what a token costs without one.',
         sizeName: 'distinct tokens in use',
         ...unit,
         lines: [

@@ -16,6 +16,16 @@ const lineColors = [colors.signet[0], '#d1662a', '#3f8f5b']
 const sizeText = size => size >= 1e6 ? `${size / 1e6} M` : size >= 1e4 ? `${size / 1000} k` : size.toLocaleString('en')
 
 /**
+ * Where a value axis ends and its steps: round numbers.
+ * @param {number} greatest
+ */
+function scaleFor (greatest) {
+  const power = 10 ** Math.floor(Math.log10(greatest / 4))
+  const interval = power * ([1, 2, 2.5, 5].find(factor => factor * power >= greatest / 4) ?? 10)
+  return { min: 0, max: Math.ceil(greatest * 1.08 / interval) * interval, interval }
+}
+
+/**
  * @param {object} chart
  * @param {string} chart.title
  * @param {string} chart.subtitle
@@ -28,6 +38,7 @@ const sizeText = size => size >= 1e6 ? `${size / 1e6} M` : size >= 1e4 ? `${size
  */
 export function lineChart ({ title, subtitle, sizeName, valueName, format, lines, reference }) {
   const top = headHeight(subtitle) + legendHeight + 22
+  const sizes = [...new Set(lines.flatMap(({ points }) => points.map(([size]) => size)))]
   const everyValue = lines.flatMap(({ points }) => points.map(([, value]) => value))
   const greatest = Math.max(...everyValue, reference?.value ?? 0)
   return svgOf({
@@ -35,10 +46,10 @@ export function lineChart ({ title, subtitle, sizeName, valueName, format, lines
     subtitle,
     height: top + plotHeight,
     option: {
-      legend: { show: lines.length > 1, top: top - legendHeight - 22, left: 16, textStyle: { color: colors.text }, itemWidth: 22, itemHeight: 9 },
-      grid: { left: 24, right: 40, top, bottom: 40, containLabel: true },
-      xAxis: { ...axis, type: 'log', name: sizeName, nameLocation: 'middle', nameGap: 30, splitLine: { show: false }, axisLabel: { ...axis.axisLabel, formatter: (/** @type {number} */ size) => sizeText(size) } },
-      yAxis: { ...axis, type: 'value', name: valueName, nameTextStyle: { ...axis.nameTextStyle, align: 'left' }, min: 0, max: Number((greatest * 1.15).toPrecision(2)) },
+      legend: { show: lines.length > 1, top: top - legendHeight - 22, left: 20, itemGap: 36, textStyle: { color: colors.text }, itemWidth: 22, itemHeight: 9 },
+      grid: { left: 64, right: 48, top, bottom: 56 },
+      xAxis: { ...axis, type: 'log', name: sizeName, nameLocation: 'middle', nameGap: 32, min: 'dataMin', max: 'dataMax', splitLine: { show: false }, axisLabel: { ...axis.axisLabel, customValues: sizes, hideOverlap: true, formatter: (/** @type {number} */ size) => sizeText(size) } },
+      yAxis: { ...axis, type: 'value', name: valueName, nameTextStyle: { ...axis.nameTextStyle, align: 'left' }, ...scaleFor(greatest) },
       series: lines.map(({ name, points }, index) => ({
         name,
         type: /** @type {const} */ ('line'),
@@ -47,7 +58,7 @@ export function lineChart ({ title, subtitle, sizeName, valueName, format, lines
         symbolSize: 7,
         color: lineColors[index] ?? colors.faint,
         lineStyle: { width: 2.5 },
-        label: { show: true, position: index === 0 ? /** @type {const} */ ('bottom') : /** @type {const} */ ('top'), fontSize: 11, color: lineColors[index] ?? colors.faint, formatter: ({ value }) => format(/** @type {[number, number]} */ (value)[1]) },
+        label: { show: true, position: /** @type {const} */ ('top'), fontSize: 11, color: lineColors[index] ?? colors.faint, formatter: ({ value }) => format(/** @type {[number, number]} */ (value)[1]) },
         labelLayout: { hideOverlap: true },
         data: points.map(([size, value]) => [size, value]),
         ...(reference === undefined || index > 0

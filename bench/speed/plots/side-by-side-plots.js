@@ -25,7 +25,7 @@ const barsOf = (rows, names, valuesOf) => [...new Set(rows.map(({ entrant }) => 
 }))
 
 /** @param {SideBySide['cores']} cores */
-const placeText = cores => cores === 'one' ? 'server pinned to one core, loader to the other' : 'server and loader share the machine\'s cores'
+const placeText = cores => cores === 'one' ? 'Server pinned to one core, loader to the other' : 'Server and loader share the machine\'s cores'
 
 /**
  * @param {SideBySide} side
@@ -38,7 +38,7 @@ export function sideBySidePlots ({ cores, throughput, halfLoad, halfLoadPerSecon
     name: `throughput${suffix}`,
     svg: barChart({
       title: 'A protected route: requests a second',
-      subtitle: `GET /me with RS256 tokens of ${tokenBytes} bytes, ${plan.connections} connections, by ${loader}; ${placeText(cores)}.\nMedians of ${plan.rounds} rounds; more is better.`,
+      subtitle: `GET /me with RS256 tokens of ${tokenBytes} bytes, ${plan.connections} connections, by ${loader}.\n${placeText(cores)}. Medians of ${plan.rounds} rounds; more is better.`,
       series: [`${warmTokens} tokens, seen before`, 'every token new'],
       bars: barsOf(throughput.filter(({ distinctTokens }) => distinctTokens !== 1), names, rows => [warmTokens, coldTokens].map(distinct => rows.find(({ distinctTokens }) => distinctTokens === distinct)?.requestsPerSecond.median)),
       format: rateText
