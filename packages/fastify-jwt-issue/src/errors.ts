@@ -25,3 +25,16 @@ export const KeyRingCorruptError = createError<[explanation: string, options?: E
 /** Start-up: key-encryption keys that must be there are not. Takes the explanation. */
 export const KeyEncryptionKeysMissingError = createError<[explanation: string]>(
   'FST_JWT_ISSUE_KEY_ENCRYPTION_KEYS_MISSING', 'The key-encryption keys are missing: %s', 500)
+
+/** 503: the store of the keys has not answered for so long that another replica may have changed them. */
+export const KeyRingStaleError = createError<[options?: ErrorOptions]>(
+  'FST_JWT_ISSUE_KEY_RING_STALE', 'The key ring could not be read for too long to sign safely', 503)
+
+/** 503: others changed the ring again and again while a change was to be made. */
+export const KeyRingContendedError = createError<[]>('FST_JWT_ISSUE_KEY_RING_CONTENDED', 'The key ring is being changed by others, please try again', 503)
+
+/** 404: no key of the ring has this `kid`. */
+export const KeyUnknownError = createError<[]>('FST_JWT_ISSUE_KEY_UNKNOWN', 'The key ring has no such key', 404)
+
+/** 400: a key that was to be imported is not fit. Takes the explanation, which never quotes the key. */
+export const KeyNotImportableError = createError<[explanation: string]>('FST_JWT_ISSUE_KEY_NOT_IMPORTABLE', 'The key cannot be imported: %s', 400)

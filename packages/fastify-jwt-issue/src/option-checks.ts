@@ -34,12 +34,6 @@ export function positiveNumber (name: string, value: unknown): number {
   return value
 }
 
-/** A whole number above zero. */
-export function positiveInteger (name: string, value: unknown): number {
-  if (!Number.isSafeInteger(value)) throw new TypeError(`"${name}" must be a whole number above 0`)
-  return positiveNumber(name, value)
-}
-
 /** A plain object. */
 export function objectOption<T extends object> (name: string, value: T): T {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError(`"${name}" must be an object`)

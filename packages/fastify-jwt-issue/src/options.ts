@@ -1,5 +1,8 @@
 /** What the issuing plugin can be told. */
 import type { FastifyRequest } from 'fastify'
+import type { KeyAlgorithm } from './key-ring/key-algorithm.js'
+import type { OnKeyEvent } from './key-ring/key-events.js'
+import type { Schedule } from './key-ring/key-keeper.js'
 import type { KeyStore } from './key-ring/key-store.js'
 
 /** The claims an app says of a signed-in user; the plugin adds `iss`, `aud`, `iat`, `exp` and `jti`. */
@@ -39,10 +42,22 @@ export interface JwtIssueOptions {
   readonly cookie?: TokenCookieOptions
   /** Origins of browser apps, other than ours, that may ask for the user's token. @defaultValue `[]` */
   readonly trustedOrigins?: readonly string[]
-  /** `max-age` of the JWKS, in seconds: how long a verifier may not notice a change. @defaultValue `300` */
+  /** How long a verifier may not notice a change of the JWKS, in seconds; its `max-age`, without a fraction. @defaultValue `300` */
   readonly jwksMaxAgeSeconds?: number
+  /** What new keys are: RS256, PS256 (2048 bits; RS256-3072 and so on for more), ES256 or EdDSA. @defaultValue `'RS256'` */
+  readonly keyAlgorithm?: KeyAlgorithm
+  /** For how long a key signs, in days; fractions are allowed. @defaultValue `90` */
+  readonly keyRotationDays?: number
+  /** For how long a key is published before it signs, in hours; at least twice `jwksMaxAgeSeconds`. @defaultValue `24` */
+  readonly keyAnnounceHours?: number
+  /** Hears of every change that this process makes to the keys, and of a store that fails; the log does too. @defaultValue none */
+  readonly onKeyEvent?: OnKeyEvent
   /** More members for the metadata documents, such as `token_endpoint`. @defaultValue `{}` */
   readonly metadata?: Readonly<Record<string, unknown>>
   /** The wall clock in milliseconds. @defaultValue `Date.now` */
   readonly now?: () => number
+  /** A clock in milliseconds that never goes back, for the age of what is known of the keys. @defaultValue `performance.now` */
+  readonly monotonicNow?: () => number
+  /** Runs a task after milliseconds and returns how to call it off: the timers of the key ring. @defaultValue `setTimeout` */
+  readonly schedule?: Schedule
 }

@@ -2,6 +2,7 @@
 import fastifyCookie from '@fastify/cookie'
 import type { FastifyInstance } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
+import { logKeyEvents } from './key-log.js'
 import { openKeyRing, type KeyRing } from './key-ring/key-ring.js'
 import type { JwtIssueOptions, SubjectClaims } from './options.js'
 import { resolveOptions } from './resolve-options.js'
@@ -14,11 +15,12 @@ import { clearTokenCookie, setTokenCookie } from './token-cookie.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The open key ring: the published JWKS, the key that signs, and `reload()`. */
+    /** The open key ring: the published JWKS, the key that signs, and what changes them. It looks after itself while the app is up. */
     readonly keyRing: KeyRing
     /**
      * Signs a token for `claims.sub`; adds `iss`, `aud`, `iat`, `exp`, `jti`, and `client_id` where the claims have none.
-     * @throws `TypeError` for a missing `sub`, a claim that only the issuer may say, or a bad option.
+     * @throws `TypeError` for a missing `sub`, a claim that only the issuer may say, or a bad option; `FST_JWT_ISSUE_KEY_RING_STALE` when no key
+     * may sign.
      */
     issueToken (claims: SubjectClaims, options?: IssueTokenOptions): Promise<string>
   }
@@ -34,15 +36,28 @@ declare module 'fastify' {
 }
 
 async function plugin (fastify: FastifyInstance, input: JwtIssueOptions): Promise<void> {
-  const { url, policy, keyStore: store, keyEncryptionKeys, authenticate, cookie, trustedOrigins, jwksMaxAgeSeconds, metadata, now } = resolveOptions(input)
+  const resolved = resolveOptions(input)
+  const { url, policy, authenticate, cookie, trustedOrigins, jwksMaxAgeSeconds, metadata, now } = resolved
   if (fastify.prefix !== '') {
     throw new TypeError(`Register this plugin on the root instance, not under the prefix "${fastify.prefix}": its documents have fixed places below "issuer"`)
   }
-  const keyRing = await openKeyRing({ store, keyEncryptionKeys, now })
+  const keyRing = await openKeyRing({
+    store: resolved.keyStore,
+    keyEncryptionKeys: resolved.keyEncryptionKeys,
+    policy: resolved.rotation,
+    onEvent: logKeyEvents(fastify.log, resolved.onKeyEvent),
+    now,
+    ...resolved.monotonicNow && { monotonicNow: resolved.monotonicNow },
+    ...resolved.schedule && { schedule: resolved.schedule }
+  })
+  fastify.addHook('onReady', async () => { keyRing.start() })
+  fastify.addHook('onClose', () => keyRing.close())
   if (!fastify.hasReplyDecorator('setCookie')) await fastify.register(fastifyCookie)
 
-  const issueToken = async (claims: SubjectClaims, options: IssueTokenOptions = {}): Promise<string> =>
-    await signToken(tokenClaims(claims, options, policy, now()), keyRing.signingKey)
+  const issueToken = async (claims: SubjectClaims, options: IssueTokenOptions = {}): Promise<string> => {
+    const complete = tokenClaims(claims, options, policy, now())
+    return await signToken(complete, await keyRing.signingKeyFor(complete.exp - complete.iat))
+  }
 
   fastify.decorate('keyRing', keyRing)
   fastify.decorate('issueToken', issueToken)
@@ -56,7 +71,7 @@ async function plugin (fastify: FastifyInstance, input: JwtIssueOptions): Promis
   })
 
   jwksRoute(fastify, url, keyRing, jwksMaxAgeSeconds)
-  metadataRoutes(fastify, url, metadata, jwksMaxAgeSeconds)
+  metadataRoutes(fastify, url, keyRing, metadata, jwksMaxAgeSeconds)
   if (authenticate === undefined) return
   tokenRoute(fastify, {
     path: `${url.path}/api/jwt`, authenticate, ownOrigin: url.origin, trustedOrigins, lifetimeSeconds: lifetimeSeconds(policy.expiresInMinutes), issue: issueToken

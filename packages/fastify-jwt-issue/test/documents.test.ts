@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import Fastify from 'fastify'
 import t from 'tap'
-import jwtIssue, { memoryKeyStore } from '../src/index.js'
+import jwtIssue, { memoryKeyStore, rotationPolicy, type KeyAlgorithm } from '../src/index.js'
 import { buildApp } from './build-app.js'
+import { defaultTimes, openRing } from './rings.js'
 
 const jwksPath = '/.well-known/jwks.json'
 const etagOf = (body: string) => `"${createHash('sha256').update(body).digest('base64url')}"`
@@ -64,6 +65,11 @@ for (const { path, contentType } of documents) {
   })
 }
 
+t.test('a fraction of a second is left out of max-age: nobody shall keep the set for longer than was said', async t => {
+  const app = await buildApp(t, { jwksMaxAgeSeconds: 60.9 })
+  t.equal((await app.inject(jwksPath)).headers['cache-control'], 'public, max-age=60, must-revalidate')
+})
+
 t.test('jwksMaxAgeSeconds', async t => {
   const app = await buildApp(t, { jwksMaxAgeSeconds: 60 })
   t.equal((await app.inject(jwksPath)).headers['cache-control'], 'public, max-age=60, must-revalidate')
@@ -83,13 +89,13 @@ t.test('the JWKS is the ring, and follows a reload', async t => {
   t.same(before.json(), app.keyRing.jwks)
   t.notMatch(before.body, /"(d|p|q|dp|dq|qi|k|oth)"/)
 
-  const { keys, revision } = await keyStore.load()
-  t.ok(await keyStore.save(keys.filter(key => key.state === 'active'), revision))
+  const other = await openRing({ store: keyStore, policy: rotationPolicy('RS256', defaultTimes) })
+  t.ok((await other.rotate()).rotated)
   t.equal((await app.inject(jwksPath)).body, before.body, 'served from memory')
   await app.keyRing.reload()
   const after = await app.inject({ url: jwksPath, headers: { 'if-none-match': String(before.headers.etag) } })
   t.equal(after.statusCode, 200)
-  t.same(after.json(), { keys: [before.json<{ keys: object[] }>().keys[0]] })
+  t.same(after.json(), other.jwks)
   t.not(after.headers.etag, before.headers.etag)
 })
 
@@ -100,6 +106,16 @@ t.test('metadata', async t => {
     const app = await buildApp(t)
     const expected = { issuer: 'https://app.example.com', jwks_uri: 'https://app.example.com/.well-known/jwks.json', ...always }
     for (const { path } of documents.slice(1)) t.same((await app.inject(path)).json(), expected)
+  })
+
+  t.test('names the algorithms of the published keys, while one replaces another too', async t => {
+    const keyStore = memoryKeyStore()
+    const algorithms = async (keyAlgorithm: KeyAlgorithm) => {
+      const app = await buildApp(t, { keyStore, keyAlgorithm })
+      return (await app.inject('/.well-known/openid-configuration')).json<{ id_token_signing_alg_values_supported: string[] }>().id_token_signing_alg_values_supported
+    }
+    t.same(await algorithms('ES256'), ['ES256'])
+    t.same(await algorithms('EdDSA'), ['ES256', 'EdDSA'])
   })
 
   t.test('takes members of the app, read once', async t => {

@@ -5,20 +5,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import t from 'tap'
-import { fileKeyStore, type KeyRecord } from '../src/index.js'
-import { openKeyRing } from '../src/key-ring/key-ring.js'
-import { startMs } from './build-app.js'
+import { fileKeyStore } from '../src/index.js'
+import { openRing, record } from './rings.js'
 
-const now = () => startMs
-
-const record: KeyRecord = {
-  kid: 'k', alg: 'RS256', state: 'active', publicJwk: { kty: 'RSA', n: 'AQ', e: 'AQAB' }, privateJwe: 'a.b.c.d.e', createdAtMs: 1, activatedAtMs: 1
-}
+const sealed = record()
 
 t.test('a ring survives the process', async t => {
   const directory = join(t.testdir(), 'made', 'on the way')
-  const first = await openKeyRing({ store: fileKeyStore(directory), now })
-  const second = await openKeyRing({ store: fileKeyStore(directory), now })
+  const first = await openRing({ store: fileKeyStore(directory) })
+  const second = await openRing({ store: fileKeyStore(directory) })
   t.same(second.jwks, first.jwks)
   t.equal(second.signingKey.kid, first.signingKey.kid)
 
@@ -30,7 +25,7 @@ t.test('a ring survives the process', async t => {
 
 t.test('two processes that start at once on an empty directory share one ring', async t => {
   const directory = t.testdir()
-  const [one, other] = await Promise.all([1, 2].map(() => openKeyRing({ store: fileKeyStore(directory), now })))
+  const [one, other] = await Promise.all([1, 2].map(() => openRing({ store: fileKeyStore(directory) })))
   t.same(one?.jwks, other?.jwks)
   t.equal(one?.signingKey.kid, other?.signingKey.kid)
   t.equal((await fileKeyStore(directory).load()).revision, 1)
@@ -43,29 +38,41 @@ t.test('an empty directory is an empty ring at revision 0', async t => {
 t.test('save is compare-and-set between two stores', async t => {
   const directory = t.testdir()
   const [one, other] = [fileKeyStore(directory), fileKeyStore(directory)]
-  t.equal(await one.save([record], 0), true)
+  t.equal(await one.save([sealed], 0), true)
   t.equal(await other.save([], 0), false)
-  t.same(await other.load(), { revision: 1, keys: [record] })
-  t.equal(await other.save([record, { ...record, kid: 'l', privateJwe: null, activatedAtMs: null }], 1), true)
+  t.same(await other.load(), { revision: 1, keys: [sealed] })
+  t.equal(await other.save([sealed, { ...sealed, kid: 'l', privateJwe: null, activatedAtMs: null }], 1), true)
   t.equal(await one.save([], 1), false)
   t.match(await one.load(), { revision: 2, keys: [{ kid: 'k' }, { kid: 'l' }] })
 })
 
 t.test('a corrupt file is refused with its name, and is not touched', async t => {
-  const sound = { revision: 1, keys: [record] }
+  const sound = { revision: 1, keys: [sealed] }
   const texts: readonly (readonly [string, string])[] = [
     ['empty', ''],
     ['cut off', JSON.stringify(sound).slice(0, -20)],
     ['an array', '[]'],
     ['null', 'null'],
-    ['no revision', JSON.stringify({ keys: [record] })],
+    ['no revision', JSON.stringify({ keys: [sealed] })],
     ['revision 0', JSON.stringify({ ...sound, revision: 0 })],
     ['keys that are no array', JSON.stringify({ ...sound, keys: {} })],
     ...Object.entries({
-      kid: 1, alg: 'HS256', state: 'toString', publicJwk: null, privateJwe: 7, createdAtMs: 'now', activatedAtMs: 'now'
-    }).map(([name, value]) => [`bad ${name}`, JSON.stringify({ revision: 1, keys: [{ ...record, [name]: value }] })] as const),
+      kid: 1,
+      alg: 'HS256',
+      state: 'toString',
+      publicJwk: null,
+      privateJwe: 7,
+      createdAtMs: 'now',
+      announcedAtMs: null,
+      readyAtMs: [],
+      activatedAtMs: 'now',
+      tokenLifetimeSeconds: '1',
+      demotedAtMs: true,
+      publishUntilMs: {},
+      revokedAtMs: undefined
+    }).map(([name, value]) => [`bad ${name}`, JSON.stringify({ revision: 1, keys: [{ ...sealed, [name]: value }] })] as const),
     ['a key that is no object', JSON.stringify({ revision: 1, keys: [null] })],
-    ['a state that is no string', JSON.stringify({ revision: 1, keys: [{ ...record, state: null }] })]
+    ['a state that is no string', JSON.stringify({ revision: 1, keys: [{ ...sealed, state: null }] })]
   ]
   for (const [name, text] of texts) {
     t.test(name, async t => {
@@ -73,7 +80,7 @@ t.test('a corrupt file is refused with its name, and is not touched', async t =>
       const store = fileKeyStore(directory)
       const refusal = { code: 'FST_JWT_ISSUE_KEY_RING_CORRUPT', message: new RegExp(`${join(directory, 'key-ring.json')}.*restore`) }
       await t.rejects(store.load(), refusal)
-      await t.rejects(store.save([record], 1), refusal)
+      await t.rejects(store.save([sealed], 1), refusal)
       t.equal(await readFile(join(directory, 'key-ring.json'), 'utf8'), text)
     })
   }
@@ -107,10 +114,10 @@ t.test('key-encryption keys', async t => {
 
   t.test('are not made anew for a ring that lost them', async t => {
     const directory = t.testdir()
-    await openKeyRing({ store: fileKeyStore(directory), now })
+    await openRing({ store: fileKeyStore(directory) })
     const before = await readFile(join(directory, 'key-ring.json'), 'utf8')
     await rm(join(directory, 'key-encryption-keys'))
-    await t.rejects(openKeyRing({ store: fileKeyStore(directory), now }), {
+    await t.rejects(openRing({ store: fileKeyStore(directory) }), {
       code: 'FST_JWT_ISSUE_KEY_ENCRYPTION_KEYS_MISSING', message: /key-ring\.json.*key-encryption-keys.*restore/
     })
     t.same(await readdir(directory), ['key-ring.json'])
@@ -119,7 +126,7 @@ t.test('key-encryption keys', async t => {
 
   t.test('of the option leave the directory without a file of its own', async t => {
     const directory = t.testdir()
-    await openKeyRing({ store: fileKeyStore(directory), keyEncryptionKeys: keys, now })
+    await openRing({ store: fileKeyStore(directory), keyEncryptionKeys: keys })
     t.same(await readdir(directory), ['key-ring.json'])
   })
 })
@@ -127,7 +134,7 @@ t.test('key-encryption keys', async t => {
 t.test('two processes take turns, and killed at any point lose no acknowledged save and block nobody', async t => {
   const directory = t.testdir()
   const store = fileKeyStore(directory)
-  t.ok(await store.save([record], 0))
+  t.ok(await store.save([sealed], 0))
   for (const enough of [25, 32]) {
     const acknowledged: number[] = []
     const children = [1, 2].map(() => fork(fileURLToPath(new URL('save-forever.ts', import.meta.url)), [directory], { stdio: 'ignore' }))
@@ -141,7 +148,7 @@ t.test('two processes take turns, and killed at any point lose no acknowledged s
 
     const { revision, keys } = await store.load()
     t.ok(revision >= Math.max(...acknowledged), `revision ${revision} holds all that was acknowledged`)
-    t.same(keys, [record])
+    t.same(keys, [sealed])
     const left = (await readdir(directory)).filter(name => name !== 'key-ring.json')
     await Promise.all(left.map(name => utimes(join(directory, name), 1, 1)))
     t.ok(await store.save(keys, revision))

@@ -13,9 +13,13 @@ export async function seal (privateJwk: JsonWebKey, { id, key }: KeyEncryptionKe
     .encrypt(key)
 }
 
-function keyEncryptionKeyId (kid: string, jwe: string): unknown {
+/**
+ * The id of the key-encryption key that an envelope was sealed with.
+ * @throws `FST_JWT_ISSUE_KEY_UNDECRYPTABLE`
+ */
+export function keyEncryptionKeyId (kid: string, jwe: string): string {
   try {
-    return decodeProtectedHeader(jwe).kid
+    return String(decodeProtectedHeader(jwe).kid)
   } catch (cause) {
     throw new KeyUndecryptableError(kid, 'its envelope is not a JWE; restore the key store from a backup', { cause })
   }
@@ -32,7 +36,7 @@ export async function unseal (kid: string, jwe: string, keyEncryptionKeys: reado
   const sealedWith = keyEncryptionKeys.find(candidate => candidate.id === id)
   if (sealedWith === undefined) {
     const known = keyEncryptionKeys.map(candidate => candidate.id).join(', ')
-    throw new KeyUndecryptableError(kid, `it was sealed with the key-encryption key ${String(id)}, and only ${known} is here; ${whereToLook}`)
+    throw new KeyUndecryptableError(kid, `it was sealed with the key-encryption key ${id}, and only ${known} is here; ${whereToLook}`)
   }
   try {
     const { plaintext } = await compactDecrypt(jwe, sealedWith.key, { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] })

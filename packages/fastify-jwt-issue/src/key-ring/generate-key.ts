@@ -1,20 +1,23 @@
 /** Makes a signing key, sealed from its first moment at rest. */
-import { generateKeyPair } from 'node:crypto'
-import { promisify } from 'node:util'
+import type { KeyObject } from 'node:crypto'
 import { calculateJwkThumbprint } from 'jose'
 import { seal } from './envelope.js'
+import { generatePair, publicMembers, signingAlgorithm, type KeyAlgorithm, type SigningAlgorithm } from './key-algorithm.js'
 import type { KeyEncryptionKey } from './key-encryption-key.js'
 import type { KeyRecord } from './key-store.js'
 
-const generate = promisify(generateKeyPair)
-
 /** A key that has no part in the ring yet. */
-export type NewKey = Pick<KeyRecord, 'kid' | 'alg' | 'publicJwk' | 'privateJwe'>
+export type NewKey = Pick<KeyRecord, 'kid' | 'alg' | 'publicJwk'> & { readonly privateJwe: string }
 
-/** Generates an RSA 2048 key for RS256; its `kid` is the RFC 7638 SHA-256 thumbprint. */
-export async function generateKey (keyEncryptionKey: KeyEncryptionKey): Promise<NewKey> {
-  const { publicKey, privateKey } = await generate('rsa', { modulusLength: 2048 })
-  const publicJwk = publicKey.export({ format: 'jwk' })
-  const kid = await calculateJwkThumbprint(publicKey)
-  return { kid, alg: 'RS256', publicJwk, privateJwe: await seal(privateKey.export({ format: 'jwk' }), keyEncryptionKey) }
+/** Seals a private key; its `kid` is the RFC 7638 SHA-256 thumbprint of its public half. */
+export async function sealNewKey (alg: SigningAlgorithm, privateKey: KeyObject, keyEncryptionKey: KeyEncryptionKey): Promise<NewKey> {
+  const privateJwk = privateKey.export({ format: 'jwk' })
+  const publicJwk = publicMembers(alg, privateJwk)
+  return { kid: await calculateJwkThumbprint(publicJwk), alg, publicJwk, privateJwe: await seal(privateJwk, keyEncryptionKey) }
+}
+
+/** Generates a key. */
+export async function generateKey (algorithm: KeyAlgorithm, keyEncryptionKey: KeyEncryptionKey): Promise<NewKey> {
+  const { privateKey } = await generatePair(algorithm)
+  return await sealNewKey(signingAlgorithm(algorithm), privateKey, keyEncryptionKey)
 }

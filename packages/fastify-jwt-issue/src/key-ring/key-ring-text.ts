@@ -1,5 +1,6 @@
 /** The key ring as the text of a file, and back: what comes from a disk is not believed unseen. */
 import { KeyRingCorruptError } from '../errors.js'
+import { isSigningAlgorithm } from './key-algorithm.js'
 import type { KeyRecord, KeyRingSnapshot, KeyState } from './key-store.js'
 
 const states = { next: true, active: true, previous: true, revoked: true } satisfies Record<KeyState, true>
@@ -7,12 +8,17 @@ const states = { next: true, active: true, previous: true, revoked: true } satis
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+const isTime = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value)
+const isTimeOrNull = (value: unknown): boolean => value === null || isTime(value)
+
 function isKeyRecord (value: unknown): value is KeyRecord {
   if (!isObject(value)) return false
-  const { kid, alg, state, publicJwk, privateJwe, createdAtMs, activatedAtMs } = value
-  return typeof kid === 'string' && alg === 'RS256' && typeof state === 'string' && Object.hasOwn(states, state) &&
+  const { kid, alg, state, publicJwk, privateJwe, createdAtMs, announcedAtMs, readyAtMs, tokenLifetimeSeconds } = value
+  const { activatedAtMs, demotedAtMs, publishUntilMs, revokedAtMs } = value
+  return typeof kid === 'string' && isSigningAlgorithm(alg) && typeof state === 'string' && Object.hasOwn(states, state) &&
     isObject(publicJwk) && (typeof privateJwe === 'string' || privateJwe === null) &&
-    typeof createdAtMs === 'number' && (typeof activatedAtMs === 'number' || activatedAtMs === null)
+    [createdAtMs, announcedAtMs, readyAtMs, tokenLifetimeSeconds].every(isTime) &&
+    [activatedAtMs, demotedAtMs, publishUntilMs, revokedAtMs].every(isTimeOrNull)
 }
 
 function isSnapshot (value: unknown): value is KeyRingSnapshot {

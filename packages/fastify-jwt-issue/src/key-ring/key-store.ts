@@ -1,23 +1,35 @@
 /** Where signing keys rest: a seam with two operations, so that files, memory or any database can hold them. */
 import type { JsonWebKey } from 'node:crypto'
+import type { SigningAlgorithm } from './key-algorithm.js'
 
 /** `next` is published and waits, `active` signs, `previous` only verifies, `revoked` is gone. */
 export type KeyState = 'next' | 'active' | 'previous' | 'revoked'
 
-/** A key as it rests: its private half is sealed, or erased. */
+/** A key as it rests: its private half is sealed, or erased. Times are milliseconds since the epoch. */
 export interface KeyRecord {
   /** RFC 7638 thumbprint of the public key. */
   readonly kid: string
-  readonly alg: 'RS256'
+  readonly alg: SigningAlgorithm
   readonly state: KeyState
   /** The public members alone, as the JWKS shows them. */
   readonly publicJwk: JsonWebKey
   /** The private JWK as a compact JWE under a key-encryption key; `null` once erased. */
   readonly privateJwe: string | null
-  /** When it was made, in milliseconds since the epoch. */
   readonly createdAtMs: number
+  /** Since when it is published. */
+  readonly announcedAtMs: number
+  /** The earliest moment at which every verifier may be expected to know it. */
+  readonly readyAtMs: number
   /** When it began to sign, or `null`. */
   readonly activatedAtMs: number | null
+  /** The longest life of a token it may have signed, in seconds; 0 before it signs. */
+  readonly tokenLifetimeSeconds: number
+  /** When another key took over, or `null`. */
+  readonly demotedAtMs: number | null
+  /** Until when a `previous` key stays published, because tokens of it may live; `null` in every other state. */
+  readonly publishUntilMs: number | null
+  /** When it was revoked, or `null`. */
+  readonly revokedAtMs: number | null
 }
 
 /** All keys at one moment. */
@@ -36,6 +48,8 @@ export interface KeyStore {
    * Resolves to `false`, and changes nothing, when somebody else was first.
    */
   save (keys: readonly KeyRecord[], revision: number): Promise<boolean>
+  /** The revision alone, where that is cheaper than `load`: it is asked for up to several times a second. */
+  revision? (): Promise<number>
   /**
    * Key-encryption keys this store keeps on its own, newest first: base64url of 32 bytes each.
    * Used when the plugin is given none. A store without this method demands the option.

@@ -14,6 +14,7 @@ interface WireDocument {
 export interface CacheableDocument {
   readonly path: string
   readonly contentType: string
+  /** `max-age` is in whole seconds (RFC 9111 §1.2.2): a fraction is left out, so that nobody keeps it for too long. */
   readonly maxAgeSeconds: number
   /** What is served now; text and ETag are made once for each new object. */
   read (): object
@@ -38,7 +39,7 @@ export function serveDocument (fastify: FastifyInstance, { path, contentType, ma
     const value = read()
     if (value !== wire.value) wire = toWire(value)
     reply
-      .header('cache-control', `public, max-age=${maxAgeSeconds}, must-revalidate`)
+      .header('cache-control', `public, max-age=${Math.floor(maxAgeSeconds)}, must-revalidate`)
       .header('etag', wire.etag)
       .header('access-control-allow-origin', '*')
     if (isHeld(request.headers['if-none-match'], wire.etag)) return reply.code(304).send()
