@@ -40,11 +40,11 @@ const full = {
 
 const quick = {
   rounds: 2,
-  firstWarmUpSeconds: 0.6,
-  warmUpSeconds: 0.2,
-  seconds: 0.6,
+  firstWarmUpSeconds: 0.5,
+  warmUpSeconds: 0.1,
+  seconds: 0.5,
   distinctTokens: [warmTokens, coldTokens],
-  halfLoad: { rounds: 1, seconds: 0.8, distinctTokens: [coldTokens] }
+  halfLoad: { rounds: 1, seconds: 0.6, distinctTokens: [coldTokens] }
 }
 
 const canPin = () => isOnPath('taskset') && availableParallelism() >= 2
