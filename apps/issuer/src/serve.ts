@@ -4,27 +4,30 @@ import type { Environment } from './config.js'
 import { buildServer } from './server.js'
 
 const drainMs = 10_000
+const noticeMs = 1_000
 
 /**
  * Listens as the environment says, prints a line that begins with `ready`, and ends the process on SIGTERM or SIGINT:
- * requests under way are answered first, for 10 seconds at most; further signals change nothing.
+ * requests under way are answered first, for 10 seconds at most; further signals change nothing. After SIGTERM, which comes from
+ * whoever also sends the requests, a second passes before it stops listening.
  * @throws ConfigError, or Error when the data cannot be opened or the port is taken
  */
 export async function serve (env: Environment): Promise<void> {
   const config = readConfig(env)
   const server = await buildServer(config)
-  let closing = false
+  let leaving = false
 
-  const close = async (): Promise<void> => {
-    if (closing) return
-    closing = true
+  const leave = async (notice: number): Promise<void> => {
+    if (leaving) return
+    leaving = true
     setTimeout(() => process.exit(1), drainMs).unref()
-    await server.close()
+    await server.drain(notice)
     process.exit(0)
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, close)
+  process.on('SIGTERM', () => leave(noticeMs))
+  process.on('SIGINT', () => leave(0))
   // Whoever started us over IPC is gone.
-  process.on('disconnect', close)
+  process.on('disconnect', () => leave(0))
 
   try {
     const address = await server.listen({ host: config.host, port: config.port })

@@ -17,10 +17,13 @@ import { openDatabase } from './database/database.js'
 import type { Database } from './database/database.js'
 import type { IssuerParts } from './issuer-parts.js'
 import { MalformedUrl } from './errors.js'
+import { prepareToDrain } from './drain.js'
 import { databaseKeyStore } from './keys/database-key-store.js'
 import { keyEncryptionKeys } from './keys/key-encryption-keys.js'
 import { loggerOptions } from './logging.js'
 import type { LogSink } from './logging.js'
+import { refuseOverload } from './overload.js'
+import type { OverloadOptions } from './overload.js'
 import { allowOrigins } from './routes/cross-origin.js'
 import { answerError, answerNotFound } from './routes/error-answer.js'
 import { healthRoutes } from './routes/health.js'
@@ -48,6 +51,8 @@ export interface ServerSeams {
   readonly hasher?: PasswordHasher
   /** Where log lines go. @defaultValue standard output */
   readonly logSink?: LogSink
+  /** When requests are refused because there are too many. @defaultValue an event loop that is 500 ms late */
+  readonly overload?: OverloadOptions
   /** Hears what happens to sessions. @defaultValue the log */
   readonly onSessionEvent?: SessionEventSink
 }
@@ -77,9 +82,11 @@ async function assemble (config: Config, db: Database, seams: ServerSeams): Prom
     frameworkErrors: (_error, request, reply) => { answerError(new MalformedUrl(), request, reply) }
   })
   server.addHook('onClose', async () => { await db.destroy() })
+  prepareToDrain(server)
   server.setValidatorCompiler(TypeBoxValidatorCompiler)
   server.setErrorHandler(answerError)
   server.setNotFoundHandler(answerNotFound)
+  await refuseOverload(server, seams.overload)
   // A text/plain form needs no preflight: any page could send one.
   server.removeContentTypeParser('text/plain')
   server.addHook('onSend', async (_request, reply) => {
