@@ -5,6 +5,7 @@ import { migrateDatabase } from '../database/database.js'
 import { serve } from '../serve.js'
 import { clientsCommand } from './clients-command.js'
 import { report, reportFailure } from './report.js'
+import { sessionsCommand } from './sessions-command.js'
 import type { Terminal } from './terminal.js'
 import { usersCommand } from './users-command.js'
 
@@ -30,6 +31,7 @@ function program (terminal: Terminal): Command {
     .action((options: { readonly json?: true }) => runMigrations(terminal, options.json === true))
   issuer.addCommand(usersCommand(terminal))
   issuer.addCommand(clientsCommand(terminal))
+  issuer.addCommand(sessionsCommand(terminal))
   for (const command of withSubcommands(issuer)) {
     command.exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.err }).showHelpAfterError()
   }
