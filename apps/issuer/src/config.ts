@@ -1,10 +1,12 @@
 /** The configuration: the environment, read once, and every problem with it told at once. */
+import type { KeyAlgorithm } from '@signet/fastify-jwt-issue'
 import { BadValue } from './config/bad-value.js'
 import { cookieDomainParser } from './config/cookie-domain.js'
 import { inMemory, parseDatabaseUrl } from './config/database-url.js'
 import type { DatabaseLocation } from './config/database-url.js'
 import { parseIssuerUrl } from './config/issuer-url.js'
 import { parseKeyEncryptionKey } from './config/key-encryption-keys.js'
+import { keyTimeProblems, parseKeyAlgorithm } from './config/key-rotation.js'
 import { listOf, parseAudience, parseOrigin } from './config/lists.js'
 import { integerOf, numberOf } from './config/numbers.js'
 import { parseTrustedProxies } from './config/trusted-proxies.js'
@@ -47,6 +49,12 @@ export interface Config {
   readonly sessionMaxDays: number
   /** `REFRESH_GRACE_SECONDS`: for that long after its first use, a refresh token may be sent again and gets the same successor. @defaultValue `30` */
   readonly refreshGraceSeconds: number
+  /** `KEY_ALGORITHM`: what new signing keys are. @defaultValue `RS256` */
+  readonly keyAlgorithm: KeyAlgorithm
+  /** `KEY_ROTATION_DAYS`: for how long a key signs. @defaultValue `90` */
+  readonly keyRotationDays: number
+  /** `KEY_ANNOUNCE_HOURS`: for how long a key is published before it signs. @defaultValue `24` */
+  readonly keyAnnounceHours: number
   /** `JWKS_MAX_AGE_SECONDS`: how long verifiers may keep the key set. @defaultValue `300` */
   readonly jwksMaxAgeSeconds: number
   /** `LOG_LEVEL`. @defaultValue `info` */
@@ -106,7 +114,10 @@ export function readConfig (env: Environment): Config {
     sessionIdleDays: read('SESSION_IDLE_DAYS', days, Math.min(14, sessionMaxDays)),
     sessionMaxDays,
     refreshGraceSeconds: read('REFRESH_GRACE_SECONDS', numberOf({ unit: 'seconds', min: 0, max: 300 }), 30),
-    jwksMaxAgeSeconds: read('JWKS_MAX_AGE_SECONDS', integerOf({ unit: 'seconds', min: 1, max: 86400 }), 300),
+    keyAlgorithm: read('KEY_ALGORITHM', parseKeyAlgorithm, 'RS256'),
+    keyRotationDays: read('KEY_ROTATION_DAYS', numberOf({ unit: 'days', min: 0.00001, max: 3650 }), 90),
+    keyAnnounceHours: read('KEY_ANNOUNCE_HOURS', numberOf({ unit: 'hours', min: 0.0001, max: 8760 }), 24),
+    jwksMaxAgeSeconds: read('JWKS_MAX_AGE_SECONDS', numberOf({ unit: 'seconds', min: 0.1, max: 86400 }), 300),
     logLevel: read('LOG_LEVEL', parseLogLevel, 'info')
   }
 
@@ -122,7 +133,7 @@ function parseLogLevel (text: string): LogLevel {
 }
 
 function combinations (config: Config, env: Environment, production: boolean): string[] {
-  const problems: string[] = []
+  const problems = [...keyTimeProblems(config)]
   const isSet = (name: string): boolean => (env[name]?.trim() ?? '') !== ''
 
   if (production && !isSet('KEY_ENCRYPTION_KEYS')) {

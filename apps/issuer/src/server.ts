@@ -109,6 +109,9 @@ async function assemble (config: Config, db: Database, seams: ServerSeams): Prom
     cookie: { ...config.cookieDomain !== null && { domain: config.cookieDomain }, formerDomains: config.formerCookieDomains },
     trustedOrigins: config.trustedOrigins,
     jwksMaxAgeSeconds: config.jwksMaxAgeSeconds,
+    keyAlgorithm: config.keyAlgorithm,
+    keyRotationDays: config.keyRotationDays,
+    keyAnnounceHours: config.keyAnnounceHours,
     metadata: oauthMetadata(config.issuerUrl),
     now
   })

@@ -19,6 +19,10 @@ t.test('an empty environment is a working configuration for this machine', async
     trustProxy: false,
     sessionIdleDays: 14,
     sessionMaxDays: 90,
+    refreshGraceSeconds: 30,
+    keyAlgorithm: 'RS256',
+    keyRotationDays: 90,
+    keyAnnounceHours: 24,
     jwksMaxAgeSeconds: 300,
     logLevel: 'info'
   })
@@ -42,7 +46,10 @@ t.test('every variable is read', async t => {
     TRUST_PROXY: 'loopback, 10.0.0.0/8 ::1',
     SESSION_IDLE_DAYS: '1.5',
     SESSION_MAX_DAYS: '30',
-    JWKS_MAX_AGE_SECONDS: '60',
+    KEY_ALGORITHM: 'PS256-3072',
+    KEY_ROTATION_DAYS: '30',
+    KEY_ANNOUNCE_HOURS: '0.5',
+    JWKS_MAX_AGE_SECONDS: '60.5',
     LOG_LEVEL: 'debug'
   }), {
     issuerUrl: 'https://auth.eu.example.com/sso',
@@ -58,7 +65,11 @@ t.test('every variable is read', async t => {
     trustProxy: 'loopback,10.0.0.0/8,::1',
     sessionIdleDays: 1.5,
     sessionMaxDays: 30,
-    jwksMaxAgeSeconds: 60,
+    refreshGraceSeconds: 30,
+    keyAlgorithm: 'PS256-3072',
+    keyRotationDays: 30,
+    keyAnnounceHours: 0.5,
+    jwksMaxAgeSeconds: 60.5,
     logLevel: 'debug'
   })
 })
@@ -128,7 +139,11 @@ const bad: ReadonlyArray<[why: string, env: Record<string, string>, problem: Reg
   ['a network with two masks', { TRUST_PROXY: '10.0.0.0/8/8' }, /^TRUST_PROXY is neither/],
   ['idle beyond the maximum', { SESSION_IDLE_DAYS: '91' }, /^SESSION_IDLE_DAYS is longer than SESSION_MAX_DAYS/],
   ['a negative time', { SESSION_MAX_DAYS: '-1' }, /^SESSION_MAX_DAYS/],
-  ['a fraction of a second', { JWKS_MAX_AGE_SECONDS: '1.5' }, /^JWKS_MAX_AGE_SECONDS is not a whole number/],
+  ['no time at all', { JWKS_MAX_AGE_SECONDS: '0' }, /^JWKS_MAX_AGE_SECONDS is no number within bounds: write seconds from 0\.1/],
+  ['a symmetric algorithm', { KEY_ALGORITHM: 'HS256' }, /^KEY_ALGORITHM is not an algorithm for signing keys: write one of RS256, RS256-3072, .*EdDSA \(EdDSA is Ed25519\)\.$/],
+  ['an announcement that caches outlive', { KEY_ANNOUNCE_HOURS: '0.1' }, /^KEY_ANNOUNCE_HOURS is shorter than twice JWKS_MAX_AGE_SECONDS.*: write at least 0\.167, or lower JWKS_MAX_AGE_SECONDS\.$/],
+  ['a rotation before the announcement is over', { KEY_ROTATION_DAYS: '0.5' }, /^KEY_ROTATION_DAYS is shorter than KEY_ANNOUNCE_HOURS.*: write at least 1, or lower KEY_ANNOUNCE_HOURS\.$/],
+  ['more keys than verifiers take', { KEY_ROTATION_DAYS: '0.0003', KEY_ANNOUNCE_HOURS: '0.001', JWKS_MAX_AGE_SECONDS: '1' }, /^KEY_ROTATION_DAYS is so short that 1\d\d keys would be published at once, and verifiers take 100: raise it, or lower ACCESS_TOKEN_MINUTES\.$/],
   ['a level that is none', { LOG_LEVEL: 'loud' }, /^LOG_LEVEL is not a level: write one of fatal, error/],
   ['production without keys', { NODE_ENV: 'production' }, /^KEY_ENCRYPTION_KEYS is unset, and NODE_ENV is production/],
   ['production in memory', { NODE_ENV: 'production', KEY_ENCRYPTION_KEYS: key, DATABASE_URL: 'sqlite::memory:' }, /^DATABASE_URL keeps the data in memory/]
@@ -142,6 +157,11 @@ for (const [why, env, problem] of bad) {
     t.notMatch(error.message, /hunter2/, 'no secret is quoted')
   })
 }
+
+t.test('a new key may become active every second, when the other times are as short', async t => {
+  const config = readConfig({ KEY_ROTATION_DAYS: '0.0000116', KEY_ANNOUNCE_HOURS: '0.00017', JWKS_MAX_AGE_SECONDS: '0.2', ACCESS_TOKEN_MINUTES: '0.5' })
+  t.equal(Math.round(config.keyRotationDays * 86_400), 1)
+})
 
 t.test('all problems are told at once, and a bad ISSUER_URL does not make COOKIE_DOMAIN look bad', async t => {
   const error = problemsOf({ ISSUER_URL: 'nowhere', COOKIE_DOMAIN: 'example.com', PORT: 'x', LOG_LEVEL: 'x', SESSION_IDLE_DAYS: '0' })

@@ -72,11 +72,16 @@ t.test('the key store keeps keys as they are, in their order', async t => {
   const db = await openTestDatabase(t)
   const store = databaseKeyStore(db)
   t.strictSame(await store.load(), { revision: 0, keys: [] })
-  t.equal(await store.save([key('b'), key('a')], 0), true)
-  t.strictSame(await store.load(), { revision: 1, keys: [key('b'), key('a')] })
-  t.equal(await store.save([{ ...key('a'), state: 'previous', privateJwe: null, activatedAtMs: null }], 1), true)
-  t.strictSame(await store.load(), { revision: 2, keys: [{ ...key('a'), state: 'previous', privateJwe: null, activatedAtMs: null }] })
+  const next: KeyRecord = { ...key('b'), state: 'next', activatedAtMs: null }
+  const previous: KeyRecord = { ...key('a'), state: 'previous', privateJwe: null, demotedAtMs: 1795435200000, publishUntilMs: 1795445200000 }
+  t.equal(await store.save([next, key('a')], 0), true)
+  t.strictSame(await store.load(), { revision: 1, keys: [next, key('a')] })
+  t.equal(await store.revision?.(), 1)
+  t.equal(await store.save([previous], 1), true)
+  t.strictSame(await store.load(), { revision: 2, keys: [previous] })
   t.equal(await store.save([], 2), true)
+  t.strictSame(await store.load(), { revision: 3, keys: [] })
+  await t.rejects(store.save([key('a'), key('b')], 3), 'the database knows as well that one key signs')
   t.strictSame(await store.load(), { revision: 3, keys: [] })
 })
 
@@ -90,7 +95,21 @@ t.test('of many saves at one revision, one wins and the others change nothing', 
 })
 
 function key (kid: string): KeyRecord {
-  return { kid, alg: 'RS256', state: 'active', publicJwk: { kty: 'RSA', n: 'AQAB', e: 'AQAB' }, privateJwe: 'sealed', createdAtMs: 1795348800000, activatedAtMs: 1795348800001 }
+  return {
+    kid,
+    alg: 'RS256',
+    state: 'active',
+    publicJwk: { kty: 'RSA', n: 'AQAB', e: 'AQAB' },
+    privateJwe: 'sealed',
+    createdAtMs: 1795348800000,
+    announcedAtMs: 1795348800000,
+    readyAtMs: 1795435200000,
+    activatedAtMs: 1795348800001,
+    tokenLifetimeSeconds: 3600,
+    demotedAtMs: null,
+    publishUntilMs: null,
+    revokedAtMs: null
+  }
 }
 
 t.test('a ring whose row is lost is an error, not a new ring', async t => {

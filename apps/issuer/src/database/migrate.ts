@@ -2,10 +2,12 @@
 import { Migrator } from 'kysely'
 import type { Kysely } from 'kysely'
 import { firstTables } from './migrations/0001-first-tables.js'
+import { keyLife } from './migrations/0002-key-life.js'
 import { sessionsAndClients } from './migrations/0003-sessions-and-clients.js'
 
 const migrations = {
   '0001-first-tables': firstTables,
+  '0002-key-life': keyLife,
   '0003-sessions-and-clients': sessionsAndClients
 }
 

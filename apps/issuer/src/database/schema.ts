@@ -1,5 +1,5 @@
 /** The tables, as queries see them. Times are milliseconds since the epoch; lists and objects are JSON text. */
-import type { KeyState } from '@signet/fastify-jwt-issue'
+import type { KeyState, SigningAlgorithm } from '@signet/fastify-jwt-issue'
 import type { EndCause } from '../sessions/session.js'
 
 /** People who sign in. */
@@ -66,13 +66,19 @@ export interface SigningKeysTable {
   readonly ring_id: number
   /** The place of the key in the ring. */
   position: number
-  alg: 'RS256'
+  alg: SigningAlgorithm
   state: KeyState
   public_jwk: string
   /** Sealed; `null` once erased. */
   private_jwe: string | null
   created_at_ms: number
+  announced_at_ms: number | null
+  ready_at_ms: number | null
   activated_at_ms: number | null
+  demoted_at_ms: number | null
+  publish_until_ms: number | null
+  revoked_at_ms: number | null
+  token_lifetime_seconds: number
 }
 
 /** All tables. */

@@ -1,6 +1,7 @@
 /** The key ring in the database: a save wins only if nobody saved since the load. */
 import type { KeyRecord, KeyStore } from '@signet/fastify-jwt-issue'
 import type { Selectable } from 'kysely'
+import { publish } from '../database/change-feed.js'
 import type { Database } from '../database/database.js'
 import { inTransaction } from '../database/retry-conflicts.js'
 import type { SigningKeysTable } from '../database/schema.js'
@@ -15,12 +16,17 @@ export function databaseKeyStore (db: Database): KeyStore {
       const rows = await db.selectFrom('key_rings')
         .leftJoin('signing_keys', 'signing_keys.ring_id', 'key_rings.id')
         .where('key_rings.id', '=', ringId)
-        .select(['key_rings.revision', 'kid', 'alg', 'state', 'public_jwk', 'private_jwe', 'created_at_ms', 'activated_at_ms'])
+        .select(['key_rings.revision', ...columns])
         .orderBy('position')
         .execute()
       const [ring] = rows
       if (ring === undefined) throw new Error('The database has lost the row of its key ring: restore it from a backup')
       return { revision: ring.revision, keys: rows.flatMap(toRecords) }
+    },
+
+    async revision () {
+      const { revision } = await db.selectFrom('key_rings').where('id', '=', ringId).select('revision').executeTakeFirstOrThrow()
+      return revision
     },
 
     save (keys, revision) {
@@ -33,19 +39,40 @@ export function databaseKeyStore (db: Database): KeyStore {
         if (numUpdatedRows !== 1n) return false
         await transaction.deleteFrom('signing_keys').where('ring_id', '=', ringId).execute()
         if (keys.length > 0) await transaction.insertInto('signing_keys').values(keys.map(toRow)).execute()
+        await publish(transaction, 'keys')
         return true
       })
     }
   }
 }
 
+const columns = [
+  'kid', 'alg', 'state', 'public_jwk', 'private_jwe', 'created_at_ms', 'announced_at_ms', 'ready_at_ms', 'activated_at_ms', 'token_lifetime_seconds',
+  'demoted_at_ms', 'publish_until_ms', 'revoked_at_ms'
+] as const
+
 type KeyRow = Selectable<SigningKeysTable>
-type JoinedRow = { readonly [Column in Exclude<keyof KeyRow, 'ring_id' | 'position'>]: KeyRow[Column] | null }
+type JoinedRow = { readonly [Column in typeof columns[number]]: KeyRow[Column] | null }
 
 // A ring without keys is one row of nothing but the revision.
-function toRecords ({ kid, alg, state, public_jwk: publicJwk, private_jwe: privateJwe, created_at_ms: createdAtMs, activated_at_ms: activatedAtMs }: JoinedRow): KeyRecord[] {
+function toRecords (row: JoinedRow): KeyRecord[] {
+  const { kid, alg, state, public_jwk: publicJwk, created_at_ms: createdAtMs } = row
   if (kid === null || alg === null || state === null || publicJwk === null || createdAtMs === null) return []
-  return [{ kid, alg, state, publicJwk: JSON.parse(publicJwk), privateJwe, createdAtMs, activatedAtMs }]
+  return [{
+    kid,
+    alg,
+    state,
+    publicJwk: JSON.parse(publicJwk),
+    privateJwe: row.private_jwe,
+    createdAtMs,
+    announcedAtMs: row.announced_at_ms ?? createdAtMs,
+    readyAtMs: row.ready_at_ms ?? createdAtMs,
+    activatedAtMs: row.activated_at_ms,
+    tokenLifetimeSeconds: row.token_lifetime_seconds ?? 0,
+    demotedAtMs: row.demoted_at_ms,
+    publishUntilMs: row.publish_until_ms,
+    revokedAtMs: row.revoked_at_ms
+  }]
 }
 
 function toRow (key: KeyRecord, position: number): KeyRow {
@@ -58,6 +85,12 @@ function toRow (key: KeyRecord, position: number): KeyRow {
     public_jwk: JSON.stringify(key.publicJwk),
     private_jwe: key.privateJwe,
     created_at_ms: key.createdAtMs,
-    activated_at_ms: key.activatedAtMs
+    announced_at_ms: key.announcedAtMs,
+    ready_at_ms: key.readyAtMs,
+    activated_at_ms: key.activatedAtMs,
+    token_lifetime_seconds: key.tokenLifetimeSeconds,
+    demoted_at_ms: key.demotedAtMs,
+    publish_until_ms: key.publishUntilMs,
+    revoked_at_ms: key.revokedAtMs
   }
 }

@@ -1,7 +1,5 @@
 /** `GET /healthz` and `GET /readyz`: for whoever watches the process. */
-import { sign } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import type { FastifyPluginAsync } from 'fastify'
 import { NotReady } from '../errors.js'
 import type { IssuerParts } from '../issuer-parts.js'
@@ -20,7 +18,7 @@ export const healthRoutes: FastifyPluginAsync<IssuerParts> = async (server, { db
       // Probes that come while one is waiting for the database must not take all of its connections.
       reading ??= db.selectFrom('key_rings').select('revision').executeTakeFirstOrThrow().finally(() => { reading = undefined })
       await inTime(reading)
-      await promisify(sign)('sha256', Buffer.from('readyz'), server.keyRing.signingKey.privateKey)
+      await server.keyRing.ready()
       return { status: 'ready' }
     } catch (error) {
       request.log.error({ err: error }, 'not ready')
