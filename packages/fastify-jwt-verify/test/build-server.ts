@@ -23,6 +23,9 @@ export interface BuildOptions {
   readonly extend?: (server: FastifyInstance) => unknown
 }
 
+/** The suite runs with the token cache on, and under `TOKEN_CACHE=off` with it off: an answer is the same. */
+export const tokenCache = process.env['TOKEN_CACHE'] === 'off' ? false : {}
+
 export interface Built {
   readonly server: FastifyInstance
   readonly issuer: TestIssuer
@@ -50,7 +53,7 @@ export async function prepareServer (t: Teardown, { plugin = {}, issuer: issuerO
   const stream = { write: (line: string) => { logs.push(JSON.parse(line) as LogLine) } }
   const server = Fastify({ logger: { level: 'trace', stream }, ...serverOptions })
   t.teardown(() => server.close())
-  await server.register(jwtVerify, { issuer: issuer.url, audience: 'orders', now, ...plugin })
+  await server.register(jwtVerify, { issuer: issuer.url, audience: 'orders', now, tokenCache, ...plugin })
   server.get('/me', { onRequest: server.authenticate }, async request => request.user)
   server.post('/me', { onRequest: server.authenticate }, async request => request.user)
   server.get('/optional', { onRequest: server.authenticate.optional }, async request => ({ user: request.user }))

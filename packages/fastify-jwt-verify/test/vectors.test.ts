@@ -4,6 +4,7 @@ import Fastify from 'fastify'
 import t from 'tap'
 import type { Algorithm } from '@signet/verifier'
 import jwtVerify from '../src/index.js'
+import { tokenCache } from './build-server.js'
 
 interface Answer { readonly status: number, readonly error?: string }
 
@@ -47,6 +48,7 @@ async function answerTo ({ token, algs, jwks = 'main', requireScope }: Vector, v
     jwksUri: `${issuer}/keys`,
     profile: 'rfc9068',
     clockToleranceSeconds: 0,
+    tokenCache,
     now: () => vectors.now * 1000,
     fetch: async () => Response.json(vectors.jwks[jwks])
   })

@@ -3,6 +3,9 @@ import type { Test } from 'tap'
 import { createTestIssuer, type TestIssuer, type TestIssuerOptions } from '@signet/test-issuer'
 import { createVerifier, type Verifier, type VerifierOptions } from '../src/index.js'
 
+/** The suite runs with the token cache on, and under `TOKEN_CACHE=off` with it off: a verdict is the same. */
+export const tokenCache = process.env['TOKEN_CACHE'] === 'off' ? false : {}
+
 /** Seconds since the epoch at which the tests' clocks start. */
 export const startSeconds = 1_800_000_000
 
@@ -38,6 +41,7 @@ export async function start (t: Test, options: Partial<VerifierOptions> = {}, is
     audience: 'test',
     now: clock.now,
     fetch: issuer.fetch,
+    tokenCache,
     keys: { monotonicNow: clock.monotonicNow, random: () => 0, ...keys },
     ...rest
   })

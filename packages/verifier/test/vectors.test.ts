@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { createVerifier, VerificationError, type Algorithm, type VerificationErrorCode } from '../src/index.js'
+import { tokenCache } from './start.js'
 
 interface Vectors {
   readonly now: number
@@ -56,6 +57,7 @@ t.test('the shared vectors come out as they say', async t => {
       jwksUri: `${policy.issuer}/keys`,
       profile: 'rfc9068',
       clockToleranceSeconds: 0,
+      tokenCache,
       now: () => now * 1000,
       fetch: async () => Response.json(jwks[name])
     })

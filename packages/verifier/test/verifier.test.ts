@@ -1,7 +1,7 @@
 import t from 'tap'
 import { createTestIssuer, createTestKey, signCompact } from '@signet/test-issuer'
 import { createVerifier, VerificationError } from '../src/index.js'
-import { createClock, start, startSeconds } from './start.js'
+import { createClock, start, startSeconds, tokenCache } from './start.js'
 
 t.test('a sound token gives its claims, deep-frozen', async t => {
   const { issuer, verifier } = await start(t)
@@ -169,6 +169,7 @@ t.test('each issuer has its own keys and its own rules', async t => {
   t.teardown(() => Promise.all([ours.close(), theirs.close()]))
   const verifier = createVerifier({
     audience: 'test',
+    tokenCache,
     now: clock.now,
     issuer: [{ issuer: ours.url }, { issuer: theirs.url, audience: 'partner', algorithms: ['ES256'], jwksUri: theirs.jwksUri }]
   })

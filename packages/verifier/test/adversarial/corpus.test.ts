@@ -1,6 +1,7 @@
 /** Every case of the corpus, judged by the verifier. */
 import t from 'tap'
 import { createVerifier, VerificationError, type VerificationErrorCode } from '../../src/index.js'
+import { tokenCache } from '../start.js'
 import { algorithms } from './algorithm.js'
 import type { Case, Cases } from './case.js'
 import { claimCases } from './claims.js'
@@ -30,13 +31,17 @@ async function judge ({ token, keys = publishedKeys, algorithms = ['RS256'] }: C
     algorithms,
     profile: 'rfc9068',
     clockToleranceSeconds: 0,
+    tokenCache,
     now: () => nowSeconds * 1000,
     fetch: async url => {
       urls.push(url)
       return Response.json({ keys })
     }
   })
-  const outcome = await verifier.verify(token).then(() => 'accepted', (error: unknown) => error instanceof VerificationError ? error.code : error)
+  const verify = (): Promise<unknown> => verifier.verify(token).then(() => 'accepted', (error: unknown) => error instanceof VerificationError ? error.code : error)
+  const first = await verify()
+  const second = await verify()
+  const outcome = second === first ? first : `first ${String(first)}, then ${String(second)}`
   verifier.close()
   return { outcome, urls }
 }

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { createTestKey, signCompact, type TestKey } from '@signet/test-issuer'
 import { createVerifier, type Verifier, type VerifierOptions } from '../../src/index.js'
-import { createClock, startSeconds, type Clock } from '../start.js'
+import { createClock, startSeconds, tokenCache, type Clock } from '../start.js'
 
 export type Script = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -56,6 +56,7 @@ export async function startChaos (t: { teardown (end: () => unknown): void }, op
       audience: 'test',
       jwksUri: `${url}/jwks`,
       now: clock.now,
+      tokenCache,
       keys: { monotonicNow: clock.monotonicNow, random: () => 0, timeoutSeconds: 0.2, ...keys },
       ...rest
     } as VerifierOptions)
