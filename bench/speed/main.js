@@ -4,7 +4,7 @@ import { entrantOf } from './entrants.js'
 import { measureGrowth } from './growth/measure-growth.js'
 import { saturating } from './load/load.js'
 import { describeMachine } from './machine.js'
-import { coldTokens, planOf } from './plan.js'
+import { planOf } from './plan.js'
 import { writePlots } from './plots/write-plots.js'
 import { measureRefusals } from './refusals-over-http.js'
 import { reportText } from './report.js'
@@ -21,7 +21,7 @@ const date = new Date().toISOString()
 const log = text => { console.log(`${performance.now() / 1000 | 0} s`.padStart(6), text) }
 
 log('signing tokens')
-const stage = await openStage(plan.entrants, plan.entrants.length > 0 ? coldTokens : 1)
+const stage = await openStage(plan.entrants, plan.entrants.length > 0 ? plan.coldTokens : 1)
 const measured = stage.standing()
 const names = Object.fromEntries(plan.entrants.map(id => [id, entrantOf(id).contender.name]))
 try {

@@ -15,6 +15,7 @@ import { openProcess } from './processes/process.js'
  * @property {{ p50: number, p99: number, max: number }} eventLoopDelayMs
  * @property {number} cpuMicrosecondsPerRequest of all threads of the server
  * @property {number} residentMiB
+ * @property {boolean} hasRepeats whether the server saw some of the tokens before
  */
 
 /**
@@ -49,25 +50,29 @@ function assertSound (loaded, refused) {
 export async function openMeasuredServer ({ id, trust, credentials, pinned }) {
   const server = openProcess(new URL('processes/server-process.js', import.meta.url), { core: pinned ? 0 : undefined })
   const loader = pinned ? { core: 1 } : {}
-  // The turn of the tokens goes on from stretch to stretch: none comes again before all others came.
-  let start = 0
+  // A turn of so many tokens goes on from stretch to stretch; a turn of more begins with those that were not presented yet.
+  /** @type {Map<number, number>} */
+  const starts = new Map()
   try {
     const { port } = await server.ask('listen', { id, trust })
     return {
       async measure ({ distinct, seconds, connections, ratePerSecond, refused = false }) {
+        const start = starts.get(distinct) ?? Math.max(0, ...starts.keys())
         const stretch = { port, credentials, distinct, start, seconds, connections, ...loader }
         await server.ask('begin')
         const loaded = ratePerSecond === undefined ? await saturating.load(stretch) : await steadyLoad({ ...stretch, ratePerSecond })
         /** @type {import('./processes/server-process.js').Cost} */
         const cost = await server.ask('end')
         assertSound(loaded, refused)
-        start += loaded.requests + connections
+        const next = start + loaded.requests + connections
+        starts.set(distinct, next)
         return {
           requestsPerSecond: loaded.requests / loaded.seconds,
           latencyMs: { p50: loaded.p50Ms, p99: loaded.p99Ms, max: loaded.maxMs },
           eventLoopDelayMs: cost.eventLoopDelayMs,
           cpuMicrosecondsPerRequest: cost.cpuSeconds * 1e6 / loaded.requests,
-          residentMiB: cost.residentMiB
+          residentMiB: cost.residentMiB,
+          hasRepeats: next > distinct
         }
       },
       close: () => server.close()

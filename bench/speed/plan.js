@@ -21,12 +21,12 @@ import { isOnPath } from './processes/on-path.js'
  * @property {number} warmUpSeconds before each other stretch
  * @property {number} seconds of a stretch that is measured
  * @property {number} connections
- * @property {readonly number[]} distinctTokens one stretch for each
+ * @property {readonly number[]} distinctTokens one stretch for each, from the fewest on
+ * @property {number} coldTokens the last of them: more than are presented in a stretch, so that each is new
  * @property {{ rounds: number, seconds: number, distinctTokens: readonly number[] }} halfLoad the stretches at half the load that the best peer bears
  */
 
-/** Signet's cache holds 10,000 tokens; of twice as many in turn, none is still there when it comes again. */
-export const coldTokens = 20_000
+/** Tokens that were all seen before the stretch that is measured. */
 export const warmTokens = 100
 
 const full = {
@@ -34,8 +34,9 @@ const full = {
   firstWarmUpSeconds: 2,
   warmUpSeconds: 1,
   seconds: 3,
-  distinctTokens: [1, warmTokens, coldTokens],
-  halfLoad: { rounds: 3, seconds: 4, distinctTokens: [warmTokens, coldTokens] }
+  distinctTokens: [1, warmTokens, 20_000, 220_000],
+  coldTokens: 220_000,
+  halfLoad: { rounds: 3, seconds: 4, distinctTokens: [warmTokens, 220_000] }
 }
 
 const quick = {
@@ -43,8 +44,9 @@ const quick = {
   firstWarmUpSeconds: 0.5,
   warmUpSeconds: 0.1,
   seconds: 0.5,
-  distinctTokens: [warmTokens, coldTokens],
-  halfLoad: { rounds: 1, seconds: 0.6, distinctTokens: [coldTokens] }
+  distinctTokens: [warmTokens, 40_000],
+  coldTokens: 40_000,
+  halfLoad: { rounds: 1, seconds: 0.6, distinctTokens: [40_000] }
 }
 
 const canPin = () => isOnPath('taskset') && availableParallelism() >= 2

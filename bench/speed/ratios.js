@@ -54,7 +54,7 @@ function ratioOver (rates, distinctTokens, ratioIn) {
 
 /**
  * The fastest of the peers is found anew in each round. Where every token is new, Signet is its slower form: with its cache as it comes,
- * which then only costs, or without; a cache that hit now and then can't flatter it.
+ * which then only costs, or without it.
  * @param {readonly Rate[]} rates
  * @param {{ peers: readonly string[], warmTokens: number, coldTokens: number }} reading
  * @returns {Ratios}

@@ -1,6 +1,6 @@
 /** All contenders side by side: under as much load as each takes, then at half of what the best peer takes. */
 import { rowsOf } from './medians.js'
-import { coldTokens, warmTokens } from './plan.js'
+import { warmTokens } from './plan.js'
 import { ratiosOf } from './ratios.js'
 import { playRounds } from './rounds.js'
 
@@ -9,8 +9,13 @@ import { playRounds } from './rounds.js'
 /** @import { Sample } from './rounds.js' */
 /** @import { Stage } from './stage.js' */
 
-/** Whether the median of the best peer is known, and half of it. @type {(rows: readonly import('./medians.js').Row[], peers: readonly string[]) => number | null} */
-function halfOfBestPeer (rows, peers) {
+/**
+ * @param {readonly import('./medians.js').Row[]} rows
+ * @param {readonly string[]} peers
+ * @param {number} coldTokens
+ * @returns {number | null} in requests/s, by the medians; `null` without a peer
+ */
+function halfOfBestPeer (rows, peers, coldTokens) {
   const rates = rows.filter(({ entrant, distinctTokens }) => peers.includes(entrant) && distinctTokens === coldTokens).map(row => row.requestsPerSecond.median)
   return rates.length === 0 ? null : Math.max(...rates) / 2
 }
@@ -23,7 +28,7 @@ function halfOfBestPeer (rows, peers) {
  * @returns {Promise<SideBySide>}
  */
 export async function measureSideBySide (stage, plan, cores, onSample) {
-  const { connections } = plan
+  const { connections, coldTokens } = plan
   const pinned = cores === 'one'
   /**
    * @param {number} distinct
@@ -44,7 +49,7 @@ export async function measureSideBySide (stage, plan, cores, onSample) {
 
   const peers = stage.standing().filter(({ role }) => role === 'peer').map(({ id }) => id)
   const rows = rowsOf(throughput)
-  const ratePerSecond = halfOfBestPeer(rows, peers)
+  const ratePerSecond = halfOfBestPeer(rows, peers, coldTokens)
   const halfLoad = ratePerSecond === null
     ? []
     : await playRounds({

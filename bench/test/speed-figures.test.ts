@@ -66,7 +66,8 @@ t.test('rounds become one row each, by number of tokens and from the fastest on'
     latencyMs: { p50: round, p99: 10 * round, max: 100 },
     eventLoopDelayMs: { p50: 0, p99: round, max: 5 },
     cpuMicrosecondsPerRequest: 20,
-    residentMiB: 100
+    residentMiB: 100,
+    hasRepeats: true
   })
   const rows = rowsOf([sample('a', 0, 100, 10), sample('b', 0, 100, 30), sample('b', 0, 1, 5), sample('a', 1, 100, 20), sample('a', 2, 100, 12)])
   t.same(rows.map(({ entrant, distinctTokens, rounds }) => [entrant, distinctTokens, rounds]), [['b', 1, 1], ['b', 100, 1], ['a', 100, 3]])

@@ -63,7 +63,9 @@ t.test('a contender in its own process is measured, and a single answer that sho
 
   const server = await openMeasuredServer({ id: 'signet', trust, credentials, pinned: false })
   t.teardown(() => server.close())
-  const { requestsPerSecond, cpuMicrosecondsPerRequest } = await server.measure({ ...steady, distinct: 19 })
+  t.equal((await server.measure({ ...steady, ratePerSecond: 20, distinct: 10 })).hasRepeats, false, 'each of 4 came once')
+  const { requestsPerSecond, cpuMicrosecondsPerRequest, hasRepeats } = await server.measure({ ...steady, distinct: 19 })
+  t.equal(hasRepeats, true, '40 requests with 19 tokens')
   t.ok(requestsPerSecond > 0 && cpuMicrosecondsPerRequest > 0)
   await t.rejects(server.measure({ ...steady, distinct: 20 }), { message: /answers of 40 were no 2xx/ })
   await t.rejects(server.measure({ ...steady, distinct: 20, refused: true }), { message: /answers of 40 were no 2xx/ }, 'nor may a sound one be accepted where all must be refused')

@@ -1,6 +1,6 @@
 /** The plots of the contenders side by side. */
 import { barChart } from './bar-chart.js'
-import { coldTokens, warmTokens } from '../plan.js'
+import { warmTokens } from '../plan.js'
 
 /** @import { Row } from '../medians.js' */
 /** @import { Results, SideBySide } from '../results.js' */
@@ -33,6 +33,7 @@ const placeText = cores => cores === 'one' ? 'Server pinned to one core, loader 
  * @returns {{ name: string, svg: string }[]}
  */
 export function sideBySidePlots ({ cores, throughput, halfLoad, halfLoadPerSecond }, { names, loader, plan, tokenBytes }) {
+  const { coldTokens } = plan
   const suffix = cores === 'one' ? '-one-core' : ''
   const plots = [{
     name: `throughput${suffix}`,
@@ -40,7 +41,7 @@ export function sideBySidePlots ({ cores, throughput, halfLoad, halfLoadPerSecon
       title: 'A protected route: requests a second',
       subtitle: `GET /me with RS256 tokens of ${tokenBytes} bytes, ${plan.connections} connections, by ${loader}.\n${placeText(cores)}. Medians of ${plan.rounds} rounds; more is better.`,
       series: [`${warmTokens} tokens, seen before`, 'every token new'],
-      bars: barsOf(throughput.filter(({ distinctTokens }) => distinctTokens !== 1), names, rows => [warmTokens, coldTokens].map(distinct => rows.find(({ distinctTokens }) => distinctTokens === distinct)?.requestsPerSecond.median)),
+      bars: barsOf(throughput.filter(({ distinctTokens }) => distinctTokens === warmTokens || distinctTokens === coldTokens), names, rows => [warmTokens, coldTokens].map(distinct => rows.find(({ distinctTokens }) => distinctTokens === distinct)?.requestsPerSecond.median)),
       format: rateText
     })
   }]
