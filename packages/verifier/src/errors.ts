@@ -31,6 +31,10 @@ export interface VerificationErrorDetails extends ErrorOptions {
   readonly retryAfterSeconds?: number
 }
 
+// A refused token is no fault in a program: its stack would cost as much as the refusal, and tell nothing. With
+// --frozen-intrinsics it has one all the same.
+const canOmitStack = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit')?.writable === true
+
 /**
  * A token that was refused, or keys that can't be had.
  *
@@ -45,7 +49,10 @@ export class VerificationError extends Error {
   readonly retryAfterSeconds: number | undefined
 
   constructor (code: VerificationErrorCode, message: string, details: VerificationErrorDetails = {}) {
+    const { stackTraceLimit } = Error
+    if (canOmitStack) Error.stackTraceLimit = 0
     super(message, details)
+    if (canOmitStack) Error.stackTraceLimit = stackTraceLimit
     this.code = code
     this.member = details.member
     this.expected = details.expected
