@@ -44,9 +44,9 @@ const quick = {
   firstWarmUpSeconds: 0.5,
   warmUpSeconds: 0.1,
   seconds: 0.5,
-  distinctTokens: [warmTokens, 40_000],
-  coldTokens: 40_000,
-  halfLoad: { rounds: 1, seconds: 0.6, distinctTokens: [40_000] }
+  distinctTokens: [warmTokens, 30_000],
+  coldTokens: 30_000,
+  halfLoad: { rounds: 1, seconds: 0.6, distinctTokens: [30_000] }
 }
 
 const canPin = () => isOnPath('taskset') && availableParallelism() >= 2
