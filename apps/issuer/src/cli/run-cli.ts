@@ -7,6 +7,7 @@ import { clientsCommand } from './clients-command.js'
 import { report, reportFailure } from './report.js'
 import { sessionsCommand } from './sessions-command.js'
 import type { Terminal } from './terminal.js'
+import { transferCommand } from './transfer-command.js'
 import { usersCommand } from './users-command.js'
 
 /** Runs one command line, without the program's name, and resolves to the exit code: 0, 1 for a failure, 2 for wrong usage. */
@@ -32,6 +33,7 @@ function program (terminal: Terminal): Command {
   issuer.addCommand(usersCommand(terminal))
   issuer.addCommand(clientsCommand(terminal))
   issuer.addCommand(sessionsCommand(terminal))
+  issuer.addCommand(transferCommand(terminal))
   for (const command of withSubcommands(issuer)) {
     command.exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.err }).showHelpAfterError()
   }
