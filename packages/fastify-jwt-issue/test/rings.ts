@@ -48,3 +48,12 @@ export function record (change: Partial<KeyRecord> = {}): KeyRecord {
     ...change
   }
 }
+
+/** A generator of numbers that gives the same ones for the same seed. */
+export function seeded (seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}
