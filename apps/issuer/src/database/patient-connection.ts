@@ -5,6 +5,7 @@ import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
 import { sqliteFailure } from './unavailable.js'
 
 const maxPauseMs = 50
+const maxStatements = 200
 
 /**
  * A connection that tries again, for 5 seconds unless told otherwise, while another one has the file to itself. SQLite could wait on its own,
@@ -14,6 +15,8 @@ export class PatientConnection implements DatabaseConnection {
   readonly #database: Libsql.Database
 
   readonly #patienceMs: number
+
+  readonly #statements = new Map<string, Libsql.Statement<unknown[]>>()
 
   constructor (database: Libsql.Database, patienceMs = 5_000) {
     this.#database = database
@@ -27,7 +30,7 @@ export class PatientConnection implements DatabaseConnection {
 
   async executeQuery<R> ({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     // libsql leaves a refused statement open, and it would block the next commit: only running the same one again closes it.
-    const statement = this.#database.prepare<unknown[]>(sql)
+    const statement = this.#prepared(sql)
     return await this.#patiently(() => {
       if (statement.reader) return { rows: statement.all(parameters) as R[] }
       return { rows: [], numAffectedRows: BigInt(statement.run(parameters).changes) }
@@ -36,6 +39,16 @@ export class PatientConnection implements DatabaseConnection {
 
   async * streamQuery<R> ({ sql, parameters }: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
     for (const row of this.#database.prepare<unknown[]>(sql).iterate(parameters)) yield { rows: [row as R] }
+  }
+
+  /** Preparing costs as much as running does, and queries come again. */
+  #prepared (sql: string): Libsql.Statement<unknown[]> {
+    const known = this.#statements.get(sql)
+    if (known !== undefined) return known
+    if (this.#statements.size === maxStatements) this.#statements.clear()
+    const statement = this.#database.prepare<unknown[]>(sql)
+    this.#statements.set(sql, statement)
+    return statement
   }
 
   async #patiently<T> (attempt: () => T): Promise<T> {
