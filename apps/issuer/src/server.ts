@@ -13,6 +13,7 @@ import type { PasswordHasher } from './accounts/password-hasher.js'
 import { ClientStore } from './clients/client-store.js'
 import { SpentTokens } from './clients/spent-tokens.js'
 import type { Config } from './config.js'
+import { openChangeFeed } from './database/change-feed.js'
 import { openDatabase } from './database/database.js'
 import type { Database } from './database/database.js'
 import type { IssuerParts } from './issuer-parts.js'
@@ -115,10 +116,20 @@ async function assemble (config: Config, db: Database, seams: ServerSeams): Prom
     metadata: oauthMetadata(config.issuerUrl),
     now
   })
+  followKeys(server, config, db)
   await server.register(jwtVerify, ownTokenVerification(server, config.issuerUrl, now))
   await server.register(healthRoutes, parts)
   await server.register(forBrowsers => browserRoutes(forBrowsers, parts), { prefix: new URL(config.issuerUrl).pathname.replace(/\/$/, '') })
   return server
+}
+
+// What another replica does to the keys is known here at once; if that fails, the key ring looks for itself in time.
+function followKeys (server: FastifyInstance, config: Config, db: Database): void {
+  const feed = openChangeFeed(config.database, db)
+  feed.subscribe('keys', () => {
+    server.keyRing.reload().catch(error => server.log.warn({ err: error }, 'the keys could not be read again'))
+  })
+  server.addHook('onClose', () => feed.close())
 }
 
 function gatherParts (server: FastifyInstance, config: Config, db: Database, sealingKeys: readonly string[], seams: ServerSeams): IssuerParts {

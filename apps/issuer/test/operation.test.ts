@@ -99,3 +99,16 @@ t.test('without the keys that open its signing keys it refuses to start', async 
   const wrong = { ...config, keyEncryptionKeys: [Buffer.alloc(32, 9).toString('base64url')] }
   await t.rejects(buildServer(wrong, { hasher }), { code: 'FST_JWT_ISSUE_KEY_UNDECRYPTABLE' })
 })
+
+t.test('what one replica does to the keys, another publishes without being asked', async t => {
+  const config = readConfig({ ...await databaseEnv(t, t.testdir({})), LOG_LEVEL: 'silent' })
+  const [one, other] = await Promise.all([buildServer(config, { hasher }), buildServer(config, { hasher })])
+  t.teardown(() => Promise.all([one.close(), other.close()]))
+  const published = async (server: typeof one): Promise<string> => (await server.inject('/.well-known/jwks.json')).body
+  const before = await published(other)
+  await one.keyRing.rotate({ force: true })
+  t.not(await published(one), before)
+  const wanted = await published(one)
+  while (await published(other) !== wanted) await new Promise(resolve => setTimeout(resolve, 20))
+  t.pass('the other has them too')
+})

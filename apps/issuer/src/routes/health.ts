@@ -17,8 +17,7 @@ export const healthRoutes: FastifyPluginAsync<IssuerParts> = async (server, { db
     try {
       // Probes that come while one is waiting for the database must not take all of its connections.
       reading ??= db.selectFrom('key_rings').select('revision').executeTakeFirstOrThrow().finally(() => { reading = undefined })
-      await inTime(reading)
-      await server.keyRing.ready()
+      await inTime(Promise.all([reading, server.keyRing.ready()]))
       return { status: 'ready' }
     } catch (error) {
       request.log.error({ err: error }, 'not ready')
