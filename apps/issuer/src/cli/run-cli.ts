@@ -4,6 +4,7 @@ import { readConfig } from '../config.js'
 import { migrateDatabase } from '../database/database.js'
 import { serve } from '../serve.js'
 import { clientsCommand } from './clients-command.js'
+import { keysCommand } from './keys-command.js'
 import { report, reportFailure } from './report.js'
 import { sessionsCommand } from './sessions-command.js'
 import type { Terminal } from './terminal.js'
@@ -33,6 +34,7 @@ function program (terminal: Terminal): Command {
   issuer.addCommand(usersCommand(terminal))
   issuer.addCommand(clientsCommand(terminal))
   issuer.addCommand(sessionsCommand(terminal))
+  issuer.addCommand(keysCommand(terminal))
   issuer.addCommand(transferCommand(terminal))
   for (const command of withSubcommands(issuer)) {
     command.exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.err }).showHelpAfterError()

@@ -1,0 +1,59 @@
+/** `keys revoke`: takes a key out of the set, after saying what that hits. */
+import { Command } from 'commander'
+import type { Revocation } from '@signet/fastify-jwt-issue'
+import { InputError } from '../errors.js'
+import { liveSessionCounter } from '../keys/live-sessions.js'
+import { readLine } from './read-text.js'
+import { report } from './report.js'
+import type { Terminal } from './terminal.js'
+import { withKeyRing } from './with-key-ring.js'
+
+interface RevokeOptions {
+  readonly dryRun?: true
+  readonly yes?: true
+  readonly json?: true
+}
+
+/** Makes the command `keys revoke`. */
+export function revokeKey (terminal: Terminal): Command {
+  return new Command('revoke')
+    .description('Take a key out of the published set: every token it signed is refused, for good')
+    .argument('<kid>')
+    .option('--dry-run', 'only say what it would hit')
+    .option('--yes', 'do not ask for the kid once more')
+    .option('--json', 'answer in JSON')
+    .action((kid: string, options: RevokeOptions) => revoke(terminal, kid, options))
+}
+
+/** What a revocation hits, in words. */
+function effectInWords ({ kid, state, tokensValidUntilMs, successorReadyAtMs, liveSessions }: Revocation, nowMs: number): string {
+  const sentences = [`${kid} is ${state}.`]
+  if (tokensValidUntilMs !== null) sentences.push(`Its tokens, which would live until ${new Date(tokensValidUntilMs).toISOString()} at the latest, are refused as soon as services have the new set.`)
+  if (tokensValidUntilMs !== null && liveSessions !== null) sentences.push(`${liveSessions} live sessions get new tokens when they refresh.`)
+  if (successorReadyAtMs !== null) sentences.push('The next key signs at once.')
+  if (successorReadyAtMs !== null && successorReadyAtMs > nowMs) sentences.push('It was not announced for long enough: services that do not know it yet may refuse its tokens for a while.')
+  return sentences.join(' ')
+}
+
+const effectData = ({ kid, revoked, state, tokensValidUntilMs, successorReadyAtMs, liveSessions }: Revocation): Record<string, unknown> => ({
+  kid,
+  revoked,
+  state,
+  tokens_valid_until: tokensValidUntilMs === null ? null : new Date(tokensValidUntilMs).toISOString(),
+  successor_ready_at: successorReadyAtMs === null ? null : new Date(successorReadyAtMs).toISOString(),
+  live_sessions: liveSessions
+})
+
+async function revoke (terminal: Terminal, kid: string, { dryRun, yes, json }: RevokeOptions): Promise<void> {
+  await withKeyRing(terminal.env, async ({ ring, db, config }) => {
+    const countLiveSessions = liveSessionCounter(db, config, Date.now)
+    const effect = await ring.revoke(kid, { dryRun: true, countLiveSessions })
+    if (dryRun) return report(terminal, { sentence: `${effectInWords(effect, Date.now())} Nothing was changed`, data: effectData(effect) }, json === true)
+    if (!yes) {
+      terminal.err(`${effectInWords(effect, Date.now())}\nThis cannot be undone. Write the kid once more to revoke it: `)
+      if (await readLine(terminal.stdin) !== kid) throw new InputError('Nothing was revoked: that was not the kid (--yes goes ahead without asking)')
+    }
+    const revocation = await ring.revoke(kid, { countLiveSessions })
+    report(terminal, { sentence: revocation.revoked ? `Revoked ${kid}, which was ${revocation.state}` : `${kid} was revoked before`, data: effectData(revocation) }, json === true)
+  })
+}
