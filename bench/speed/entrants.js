@@ -1,6 +1,7 @@
 /** Who is measured, and what each stands for in the ratios. */
 import { awsJwtVerify, jose, jwtJwks, jwtWithGetJwks, jwtWithGetJwksHardened, signet, signetUncached } from '../contenders/index.js'
 import { bareCryptoVerify } from './yardsticks/bare-crypto-verify.js'
+import { bareBatch, bareSynchronous, bareWebCrypto } from './yardsticks/bare-ways.js'
 import { postgresSession } from './yardsticks/postgres-session.js'
 import { redisSession } from './yardsticks/redis-session.js'
 import { unprotected } from './yardsticks/unprotected.js'
@@ -9,7 +10,7 @@ import { unprotected } from './yardsticks/unprotected.js'
  * @typedef {object} Entrant
  * @property {string} id as `--only` and the results call it
  * @property {import('../contenders/contender.js').Contender} contender
- * @property {'signet' | 'peer' | 'yardstick' | 'session'} role the fastest `peer` is the one that Signet is compared with
+ * @property {'signet' | 'peer' | 'yardstick' | 'session' | 'way'} role the fastest `peer` is the one that Signet is compared with; a `way` is measured only when it is named
  * @property {'redis' | 'postgres'} [store] where it looks sessions up; without one it takes tokens
  */
 
@@ -25,7 +26,10 @@ export const entrants = [
   { id: 'aws-jwt-verify', contender: awsJwtVerify, role: 'peer' },
   { id: 'jose', contender: jose, role: 'peer' },
   { id: 'redis-session', contender: redisSession, role: 'session', store: 'redis' },
-  { id: 'postgres-session', contender: postgresSession, role: 'session', store: 'postgres' }
+  { id: 'postgres-session', contender: postgresSession, role: 'session', store: 'postgres' },
+  { id: 'bare-synchronous', contender: bareSynchronous, role: 'way' },
+  { id: 'bare-web-crypto', contender: bareWebCrypto, role: 'way' },
+  { id: 'bare-batch', contender: bareBatch, role: 'way' }
 ]
 
 /**

@@ -87,7 +87,7 @@ export function planOf (args) {
     args: [...args],
     options: {
       quick: { type: 'boolean', default: false },
-      only: { type: 'string', default: [...entrants.map(({ id }) => id), ...Object.keys(topics)].join(',') },
+      only: { type: 'string', default: [...entrants.filter(({ role }) => role !== 'way').map(({ id }) => id), ...Object.keys(topics)].join(',') },
       cores: { type: 'string' },
       connections: { type: 'string', default: '64' }
     }

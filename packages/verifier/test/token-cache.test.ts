@@ -210,10 +210,10 @@ t.test('newcomers that come back take the places of those that no longer come', 
   const { issuer, verifier } = await start(t, { claims: schema, tokenCache: { maxEntries: 3 }, algorithms: ['EdDSA'] }, { algorithm: 'EdDSA' })
   const generations = Array.from({ length: 4 }, (_, g) => Array.from({ length: 3 }, (_, i) => issuer.mint({ sub: `${g}-${i}` })))
   for (const generation of generations) {
-    for (let round = 0; round < 10; round++) for (const token of generation) await verifier.verify(token)
+    for (let round = 0; round < 100; round++) for (const token of generation) await verifier.verify(token)
   }
   t.equal(verifier.health().cachedTokens, 3)
-  t.ok(verifications() <= 3 + 3 * 9, `${verifications()} verifications for 12 tokens, each shown ten times`)
+  t.ok(verifications() < 400, `${verifications()} verifications for 12 tokens, each shown a hundred times`)
 })
 
 t.test('a wrong "tokenCache" is named', async t => {
