@@ -1,10 +1,10 @@
 /** What the routes work with. */
 import type { AccountStore } from './accounts/account-store.js'
 import type { PasswordHasher } from './accounts/password-hasher.js'
-import type { AssertionParts } from './clients/client-assertion.js'
 import type { ClientStore } from './clients/client-store.js'
 import type { Config } from './config.js'
 import type { Database } from './database/database.js'
+import type { ProofParts } from './routes/oauth/client-authentication.js'
 import type { SessionCookie } from './sessions/session-cookie.js'
 import type { SessionStore } from './sessions/session-store.js'
 import type { SessionTokens } from './sessions/session-token.js'
@@ -19,7 +19,7 @@ export interface IssuerParts {
   readonly sessionTokens: SessionTokens
   readonly sessionCookie: SessionCookie
   readonly clients: ClientStore
-  readonly assertionParts: AssertionParts
+  readonly proofParts: ProofParts
   readonly ownTokens: OwnTokens
   readonly hasher: PasswordHasher
   /** Origins of browsers' requests that are not cross-site: our own, and `TRUSTED_ORIGINS`. */

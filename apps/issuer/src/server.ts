@@ -11,6 +11,7 @@ import { AccountStore } from './accounts/account-store.js'
 import { createPasswordHasher } from './accounts/password-hasher.js'
 import type { PasswordHasher } from './accounts/password-hasher.js'
 import { ClientStore } from './clients/client-store.js'
+import { RecentClients } from './clients/recent-clients.js'
 import { SpentTokens } from './clients/spent-tokens.js'
 import type { Config } from './config.js'
 import { openChangeFeed } from './database/change-feed.js'
@@ -147,7 +148,7 @@ function gatherParts (server: FastifyInstance, config: Config, db: Database, sea
     sessionTokens,
     sessionCookie: createSessionCookie(issuerUrl, sessionTokens, now),
     clients,
-    assertionParts: { clients, spentTokens, audiences: [issuerUrl, `${issuerUrl}/oauth/token`], now },
+    proofParts: { clients, recentClients: new RecentClients(now), spentTokens, audiences: [issuerUrl, `${issuerUrl}/oauth/token`], now },
     ownTokens: createOwnTokens({ verify: token => server.jwtVerifier.verify(token), sessions, clients, spentTokens }),
     hasher,
     ourOrigins: new Set([new URL(issuerUrl).origin, ...config.trustedOrigins]),

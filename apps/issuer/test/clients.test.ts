@@ -3,6 +3,7 @@ import type { Test } from 'tap'
 import { authenticateClient } from '../src/clients/authenticate-client.js'
 import { isSecret, mintClientSecret, secretHashOf } from '../src/clients/client-secret.js'
 import { ClientStore } from '../src/clients/client-store.js'
+import { RecentClients } from '../src/clients/recent-clients.js'
 import { setClient } from '../src/clients/set-client.js'
 import { openTestDatabase } from './databases.js'
 
@@ -34,9 +35,36 @@ t.test('a client is created, then changed, and what is not given stays', async t
   await setClient(clients, { clientId: 'orders', secret: another, scopes: [] })
   await setClient(clients, { clientId: 'orders', audiences: ['billing'] })
   t.strictSame(await clients.byId('orders'), { clientId: 'orders', secretHash: secretHashOf(another), jwks: null, scopes: [], audiences: ['billing'] })
-  t.equal(await authenticateClient(clients, 'orders', secret), null)
-  t.match(await authenticateClient(clients, 'orders', another), { clientId: 'orders' })
-  t.equal(await authenticateClient(clients, 'nobody', another), null)
+  const now = (): number => 1
+  const parts = { clients, recentClients: new RecentClients(now), now }
+  t.equal(await authenticateClient(parts, 'orders', secret), null)
+  t.match(await authenticateClient(parts, 'orders', another), { clientId: 'orders' })
+  t.equal(await authenticateClient(parts, 'nobody', another), null)
+})
+
+t.test('a new secret works at once, a former one and a removed client for a second at the most', async t => {
+  const clients = await openClients(t)
+  const clock = { now: 1_000_000 }
+  const parts = { clients, recentClients: new RecentClients(() => clock.now), now: () => clock.now }
+  const isClient = async (secret: string): Promise<boolean> => await authenticateClient(parts, 'orders', secret) !== null
+  const another = mintClientSecret()
+  await setClient(clients, { clientId: 'orders', secret })
+  t.equal(await isClient(secret), true)
+  await setClient(clients, { clientId: 'orders', secret: another })
+  clock.now += 999
+  t.equal(await isClient(secret), true, 'within a second')
+  t.equal(await isClient(another), true, 'at once')
+  t.equal(await isClient(secret), false, 'and who looked again knows')
+  await clients.remove('orders')
+  t.equal(await isClient(another), true, 'within a second')
+  clock.now += 1_000
+  t.equal(await isClient(another), false)
+
+  await setClient(clients, { clientId: 'orders', secret })
+  t.equal(await isClient(secret), true)
+  await clients.remove('orders')
+  clock.now -= 5_000
+  t.equal(await isClient(secret), false, 'also when the clock goes back')
 })
 
 const unusable: ReadonlyArray<[string, object, RegExp]> = [

@@ -2,6 +2,7 @@
 import { authenticateByAssertion, assertedClientId } from '../../clients/client-assertion.js'
 import type { AssertionParts } from '../../clients/client-assertion.js'
 import { authenticateClient } from '../../clients/authenticate-client.js'
+import type { SecretParts } from '../../clients/authenticate-client.js'
 import { webClientId } from '../../clients/client-id.js'
 import type { Client } from '../../clients/client-store.js'
 import { OAuthError } from './oauth-error.js'
@@ -12,6 +13,9 @@ export type PresentedClient =
   | { readonly method: 'none', readonly clientId: string }
   | { readonly method: 'secret', readonly clientId: string, readonly secret: string }
   | { readonly method: 'assertion', readonly clientId: string, readonly assertion: string }
+
+/** What any proof is judged by. */
+export type ProofParts = AssertionParts & SecretParts
 
 /** The names of the methods, for the metadata documents. */
 export const authenticationMethods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const
@@ -42,11 +46,11 @@ export function readPresentedClient (authorization: string | undefined, paramete
  * The client that proved itself, or `null` for the public client `web`.
  * @throws OAuthError `invalid_client`, the same whether the client is unknown or its proof wrong
  */
-export async function identifyClient (presented: PresentedClient, parts: AssertionParts): Promise<Client | null> {
+export async function identifyClient (presented: PresentedClient, parts: ProofParts): Promise<Client | null> {
   if (presented.method === 'none' && presented.clientId === webClientId) return null
   const client = await (presented.method === 'assertion'
     ? authenticateByAssertion(presented.clientId, presented.assertion, parts)
-    : authenticateClient(parts.clients, presented.clientId, presented.method === 'secret' ? presented.secret : ''))
+    : authenticateClient(parts, presented.clientId, presented.method === 'secret' ? presented.secret : ''))
   if (client === null) throw new OAuthError('invalid_client', 'The client is unknown or its proof is wrong')
   return client
 }

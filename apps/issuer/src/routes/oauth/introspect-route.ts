@@ -11,9 +11,9 @@ import { requireParameter } from './parameters.js'
  * Serves `POST /oauth/introspect` for clients that prove themselves. A token is active for the client it was given to, and for one
  * whose id is in its `aud`; for everybody else, and when its session has ended, the answer is `{"active":false}` and nothing more.
  */
-export function introspectRoute (server: FastifyInstance, { ownTokens, assertionParts, now }: IssuerParts): void {
+export function introspectRoute (server: FastifyInstance, { ownTokens, proofParts, now }: IssuerParts): void {
   formEndpoint(server, '/oauth/introspect', async (request, reply, parameters) => {
-    const client = await identifyClient(readPresentedClient(request.headers.authorization, parameters), assertionParts)
+    const client = await identifyClient(readPresentedClient(request.headers.authorization, parameters), proofParts)
     if (client === null) throw new OAuthError('invalid_client', 'Only clients that prove themselves may ask')
     forbidStoring(reply)
 

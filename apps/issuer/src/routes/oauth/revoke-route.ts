@@ -12,9 +12,9 @@ import { requireParameter } from './parameters.js'
  * Serves `POST /oauth/revoke`. A refresh token, or an access token of a sign-in, ends its session and all tokens of it; another access token
  * ends alone. 200 whether or not there was anything to end; a client cannot end what was given to another one.
  */
-export function revokeRoute (server: FastifyInstance, { sessions, sessionTokens, ownTokens, assertionParts }: IssuerParts): void {
+export function revokeRoute (server: FastifyInstance, { sessions, sessionTokens, ownTokens, proofParts }: IssuerParts): void {
   formEndpoint(server, '/oauth/revoke', async (request, reply, parameters) => {
-    const client = await identifyClient(readPresentedClient(request.headers.authorization, parameters), assertionParts)
+    const client = await identifyClient(readPresentedClient(request.headers.authorization, parameters), proofParts)
     const clientId = client?.clientId ?? webClientId
     const token = requireParameter(parameters, 'token')
     forbidStoring(reply)

@@ -29,7 +29,7 @@ export function tokenRoute (server: FastifyInstance, parts: IssuerParts): void {
   formEndpoint(server, '/oauth/token', async (request: FastifyRequest, reply, parameters) => {
     const grant = grants.get(requireParameter(parameters, 'grant_type'))
     if (grant === undefined) throw new OAuthError('unsupported_grant_type', 'The grants are client_credentials, refresh_token and token exchange')
-    const client = await identifyClient(readPresentedClient(request.headers.authorization, parameters), parts.assertionParts)
+    const client = await identifyClient(readPresentedClient(request.headers.authorization, parameters), parts.proofParts)
     return await grant(reply, client, parameters)
   })
 
