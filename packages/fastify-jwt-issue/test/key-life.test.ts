@@ -150,6 +150,28 @@ t.test('no key signs a token that it does not outlive', async t => {
   t.equal(inState(longer, 'active')?.tokenLifetimeSeconds, 7200, 'a longer life by configuration counts from the start')
 })
 
+t.test('a slow store does not shorten an announcement', async t => {
+  const clock = handClock()
+  const inner = memoryKeyStore()
+  let slowMs = 0
+  const ring = await openRing({
+    ...clock.clocks,
+    store: {
+      ...inner,
+      async save (...args) {
+        clock.now += slowMs
+        return await inner.save(...args)
+      }
+    }
+  })
+  slowMs = 10_000
+  const { readyAtMs } = await ring.rotate()
+  const [, , next] = (await inner.load()).keys
+  const announcedAtMs = startMs + 2 * slowMs
+  t.match(next, { state: 'next', announcedAtMs, readyAtMs: announcedAtMs + dayMs })
+  t.equal(readyAtMs, announcedAtMs + dayMs)
+})
+
 t.test('another algorithm takes over by way of an announcement', async t => {
   const clock = handClock()
   const store = memoryKeyStore()

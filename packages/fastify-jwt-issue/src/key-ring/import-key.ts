@@ -1,9 +1,9 @@
 /** A private key that was made elsewhere joins the ring: checked as if it came from an enemy, and announced like any other. */
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { KeyNotImportableError } from '../errors.js'
+import { announceChosen } from './announce-next.js'
 import { sealNewKey } from './generate-key.js'
 import { algorithmRule, keyAlgorithmOf, signingAlgorithm, type SigningAlgorithm } from './key-algorithm.js'
-import { announce } from './key-state.js'
 import type { RingParts } from './ring-parts.js'
 import { belongTogether } from './self-test.js'
 
@@ -47,7 +47,8 @@ function parsePrivateKey (text: string, alg: SigningAlgorithm): KeyObject {
  * Announces a key of a PEM text (PKCS #8, PKCS #1, SEC 1) or of a private JWK, in the place of the one that is announced.
  * @throws `FST_JWT_ISSUE_KEY_NOT_IMPORTABLE`, which never quotes the key
  */
-export async function importKey ({ live, policy, keyEncryptionKeys: [newest], now, onEvent }: RingParts, text: string): Promise<Import> {
+export async function importKey (parts: RingParts, text: string): Promise<Import> {
+  const { live, policy, keyEncryptionKeys: [newest], now, onEvent } = parts
   const alg = signingAlgorithm(policy.algorithm)
   const privateKey = parsePrivateKey(text, alg)
   const publicKey = createPublicKey(privateKey)
@@ -60,11 +61,11 @@ export async function importKey ({ live, policy, keyEncryptionKeys: [newest], no
   }
   const key = await sealNewKey(alg, privateKey, newest)
   await live.refresh()
-  await live.change(keys => {
+  const announced = await announceChosen(parts, keys => {
     const same = keys.find(({ kid }) => kid === key.kid)
     if (same !== undefined) throw new KeyNotImportableError(`it is in the ring already, and is ${same.state}`)
-    return announce(keys, key, policy, now())
+    return key
   })
   onEvent({ kind: 'imported', kids: [key.kid] })
-  return { kid: key.kid, readyAtMs: now() + policy.announceMs }
+  return { kid: key.kid, readyAtMs: announced?.readyAtMs ?? now() + policy.announceMs }
 }

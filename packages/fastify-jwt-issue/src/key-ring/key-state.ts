@@ -84,6 +84,13 @@ export function announce (keys: readonly KeyRecord[], key: NewKey, { announceMs 
   return [...keys.filter(({ state }) => state !== 'next'), announced(key, nowMs, nowMs + announceMs)]
 }
 
+/** Counts the announcement of a key from later on, if it is still announced. */
+export function postpone (keys: readonly KeyRecord[], kid: string, byMs: number): readonly KeyRecord[] {
+  return keys.map(key => key.kid === kid && key.state === 'next'
+    ? { ...key, announcedAtMs: key.announcedAtMs + byMs, readyAtMs: key.readyAtMs + byMs }
+    : key)
+}
+
 /** The announced key signs from now on; the one before it only verifies, and its private half is erased. */
 export function promote (keys: readonly KeyRecord[], policy: RotationPolicy, nowMs: number): readonly KeyRecord[] {
   return keys.map(key => {

@@ -28,6 +28,8 @@ export interface RotationPolicy {
   readonly viewMaxAgeMs: number
   /** How often a replica looks at the store. */
   readonly pollMs: number
+  /** What is allowed for clocks that disagree and stores that are slow while a key is announced. */
+  readonly announceSlackMs: number
 }
 
 /** What verifiers allow for clocks that disagree. */
@@ -47,7 +49,8 @@ const told = (value: number): string => String(Number(value.toPrecision(3)))
 export function rotationPolicy (algorithm: KeyAlgorithm, { rotationDays, announceHours, jwksMaxAgeSeconds, tokenMinutes }: RotationTimes): RotationPolicy {
   const announceMs = announceHours * hourMs
   const jwksMaxAgeMs = jwksMaxAgeSeconds * 1000
-  const viewMaxAgeMs = announceMs - jwksMaxAgeMs - Math.min(clockToleranceMs, announceMs / 4)
+  const announceSlackMs = Math.min(clockToleranceMs, announceMs / 4)
+  const viewMaxAgeMs = announceMs - jwksMaxAgeMs - announceSlackMs
   return Object.freeze({
     algorithm,
     rotateMs: rotationDays * dayMs,
@@ -55,7 +58,8 @@ export function rotationPolicy (algorithm: KeyAlgorithm, { rotationDays, announc
     jwksMaxAgeMs,
     tokenLifetimeSeconds: Math.max(1, Math.round(tokenMinutes * 60)),
     viewMaxAgeMs,
-    pollMs: Math.min(maxPollMs, viewMaxAgeMs / 4)
+    pollMs: Math.min(maxPollMs, viewMaxAgeMs / 4),
+    announceSlackMs
   })
 }
 
