@@ -30,13 +30,13 @@ import { isOnPath } from './processes/on-path.js'
 export const warmTokens = 100
 
 const full = {
-  rounds: 5,
-  firstWarmUpSeconds: 2,
-  warmUpSeconds: 1,
-  seconds: 3,
-  distinctTokens: [1, warmTokens, 20_000, 220_000],
-  coldTokens: 220_000,
-  halfLoad: { rounds: 3, seconds: 4, distinctTokens: [warmTokens, 220_000] }
+  rounds: 3,
+  firstWarmUpSeconds: 1.5,
+  warmUpSeconds: 0.75,
+  seconds: 2.5,
+  distinctTokens: [1, warmTokens, 20_000, 160_000],
+  coldTokens: 160_000,
+  halfLoad: { rounds: 2, seconds: 3, distinctTokens: [warmTokens, 160_000] }
 }
 
 const quick = {
