@@ -21,14 +21,14 @@ for (const { path, contentType } of documents) {
     const etag = etagOf(answer.body)
     const cacheHeaders = { 'cache-control': 'public, max-age=300, must-revalidate', etag, 'access-control-allow-origin': '*' }
 
-    t.test('GET', async t => {
+    t.test('iss-jwks-cors: GET, which any cache may keep and any page may read', async t => {
       t.equal(answer.statusCode, 200)
       t.match(answer.headers, { ...cacheHeaders, 'content-type': contentType })
       t.equal(answer.headers['content-type'], contentType)
       t.notOk('set-cookie' in answer.headers)
     })
 
-    t.test('HEAD', async t => {
+    t.test('iss-jwks-head: HEAD', async t => {
       const { statusCode, headers, body } = await app.inject({ method: 'HEAD', url: path })
       t.equal(statusCode, 200)
       t.equal(body, '')
@@ -36,7 +36,7 @@ for (const { path, contentType } of documents) {
     })
 
     for (const ifNoneMatch of [etag, `W/${etag}`, `"other", ${etag}`, `"a,b",W/${etag}`, '*', ' * ']) {
-      t.test(`If-None-Match: ${ifNoneMatch.replace(etag, '<etag>')}`, async t => {
+      t.test(`iss-jwks-etag: If-None-Match: ${ifNoneMatch.replace(etag, '<etag>')}`, async t => {
         for (const method of ['GET', 'HEAD'] as const) {
           const { statusCode, headers, body } = await app.inject({ method, url: path, headers: { 'if-none-match': ifNoneMatch } })
           t.equal(statusCode, 304)
@@ -47,13 +47,13 @@ for (const { path, contentType } of documents) {
     }
 
     for (const ifNoneMatch of ['"other"', etag.slice(1, -1), 'nonsense', '']) {
-      t.test(`If-None-Match: ${ifNoneMatch.replace(etag.slice(1, -1), '<etag without quotes>')} holds nothing`, async t => {
+      t.test(`iss-jwks-etag: If-None-Match: ${ifNoneMatch.replace(etag.slice(1, -1), '<etag without quotes>')} holds nothing`, async t => {
         t.equal((await app.inject({ url: path, headers: { 'if-none-match': ifNoneMatch } })).statusCode, 200)
       })
     }
 
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const) {
-      t.test(`${method} is refused before its body is read`, async t => {
+      t.test(`iss-jwks-post: ${method} is refused before its body is read`, async t => {
         const { statusCode, headers, body } = await app.inject({ method, url: path, headers: { 'content-type': 'text/unknown' }, payload: 'x' })
         t.equal(statusCode, 405)
         t.equal(headers.allow, 'GET, HEAD')

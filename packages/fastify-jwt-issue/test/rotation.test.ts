@@ -95,7 +95,7 @@ t.test('numbers that cannot work are refused by the names they were written unde
   }
 })
 
-t.test('whatever comes in whatever order, no key signs unannounced, and none goes while a token of it may live', async t => {
+t.test('iss-rotate-overlap: whatever comes in whatever order, no key signs unannounced, and none goes while a token of it may live', async t => {
   for (let seed = 1; seed <= 60; seed += 1) {
     const random = seeded(seed)
     const times = { rotationDays: 1 + random() * 100, announceHours: 1 + random() * 23, jwksMaxAgeSeconds: 1 + random() * 1800, tokenMinutes: 1 + random() * 600 }
