@@ -76,6 +76,8 @@ const unsound: ReadonlyArray<[why: string, assertion: string]> = [
   ['a key of its own in the header', signJwt({ alg: 'ES256', jwk: jwkOf(keyPairs.ES256.publicKey) }, { ...sound(), sub: 'orders', iss: 'orders' }, ES256.privateKey)],
   ['another client’s name', signJwt({ alg: 'EdDSA' }, { ...sound(), iss: 'other', sub: 'other' }, EdDSA.privateKey)],
   ['an unknown client', signJwt({ alg: 'EdDSA' }, { ...sound(), iss: 'nobody', sub: 'nobody' }, EdDSA.privateKey)],
+  ['a client with a NUL', signJwt({ alg: 'EdDSA' }, { ...sound(), iss: 'robot\0', sub: 'robot\0' }, EdDSA.privateKey)],
+  ['a client that is half a character', signJwt({ alg: 'EdDSA' }, { ...sound(), iss: '\ud800', sub: '\ud800' }, EdDSA.privateKey)],
   ['the public client', signJwt({ alg: 'EdDSA' }, { ...sound(), iss: 'web', sub: 'web' }, EdDSA.privateKey)],
   ['another issuer', signJwt({ alg: 'EdDSA' }, { ...sound(), iss: 'https://evil.test' }, EdDSA.privateKey)],
   ['another audience', signJwt({ alg: 'EdDSA' }, { ...sound(), aud: 'https://evil.test' }, EdDSA.privateKey)],

@@ -1,7 +1,5 @@
 /** `/sessions`: where somebody is signed in, and how to end that. */
-import { Type } from '@fastify/type-provider-typebox'
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { NotFound } from '../errors.js'
 import type { IssuerParts } from '../issuer-parts.js'
 import { requireCaller } from './caller.js'
@@ -9,13 +7,11 @@ import type { Caller } from './caller.js'
 import { refuseForeign } from './request-site.js'
 import { forbidStoring } from './token-answer.js'
 
-const sessionParams = Type.Object({ id: Type.String({ maxLength: 100 }) })
-
 /**
  * Serves `GET /sessions` (the caller's own, the latest used first), `DELETE /sessions/:id` (ends one of them; 204, also when it is over
  * already; 404 for any other) and `DELETE /sessions` (ends all, this one too; 204).
  */
-export const sessionRoutes: FastifyPluginAsyncTypebox<IssuerParts> = async (server, parts) => {
+export const sessionRoutes: FastifyPluginAsync<IssuerParts> = async (server, parts) => {
   const { sessions, sessionCookie, ourOrigins } = parts
   server.addHook('onRequest', server.authenticate.optional)
 
@@ -30,7 +26,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<IssuerParts> = async (serv
     }))
   })
 
-  server.delete('/sessions/:id', { schema: { params: sessionParams } }, async (request, reply) => {
+  server.delete<{ Params: { id: string } }>('/sessions/:id', async (request, reply) => {
     const { session: current } = await callerOf(request, reply, { proof: true })
     const session = await sessions.byId(request.params.id)
     if (session === null || session.accountId !== current.accountId) throw new NotFound()

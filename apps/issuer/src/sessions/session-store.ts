@@ -11,6 +11,7 @@ import type { SessionEventSink } from './session-events.js'
 const touchEveryMs = 60_000
 // What is over is kept for whoever asks why.
 const keepOverDays = 30
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Begins, finds, advances and ends sessions. */
 export class SessionStore {
@@ -58,6 +59,8 @@ export class SessionStore {
 
   /** The session with this id, alive or over, or `null`. */
   async byId (id: string): Promise<Session | null> {
+    // Not every database takes every text for a question.
+    if (!uuid.test(id)) return null
     const row = await this.#db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst()
     return row === undefined ? null : toSession(row)
   }
