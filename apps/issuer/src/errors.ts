@@ -28,6 +28,9 @@ export const NotReady = createError('NOT_READY', 'The issuer is not ready', 503)
 /** The database cannot be reached, or takes too long: an outage of ours, and soon over. */
 export const Unavailable = createError('UNAVAILABLE', 'The issuer cannot reach its data at this moment, please try again', 503)
 
+/** A value in the request has a character, such as NUL, that nothing in the database can have. */
+export const UnfitText = createError('UNFIT_TEXT', 'The request has a character that nothing here can have', 400)
+
 /** The process has more to do than it can. */
 export const Overloaded = createError('OVERLOADED', 'The issuer has too much to do at this moment, please try again', 503)
 

@@ -136,3 +136,9 @@ t.test('a mistake in a query is no outage', { skip }, async t => {
   const db = await open(t)
   await t.rejects(sql`select * from nowhere`.execute(db), { code: '42P01' })
 })
+
+t.test('a NUL, which no text in PostgreSQL can have, is the fault of who sent it', { skip }, async t => {
+  const db = await open(t)
+  await t.rejects(db.selectFrom('accounts').select('id').where('id', '=', 'a\0b').execute(), { code: 'UNFIT_TEXT', statusCode: 400 })
+  t.equal(await revision(db), 0)
+})

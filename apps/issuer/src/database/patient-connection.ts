@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type Libsql from 'libsql'
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
-import { sqliteFailure } from './unavailable.js'
+import { sqliteFailure } from './failures.js'
 
 const maxPauseMs = 50
 const maxStatements = 200

@@ -2,7 +2,7 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
 import type { PoolClient } from 'pg'
 import { retryConflicts } from './retry-conflicts.js'
-import { isConnectionLost, postgresFailure } from './unavailable.js'
+import { isConnectionLost, postgresFailure } from './failures.js'
 
 const changing: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
 

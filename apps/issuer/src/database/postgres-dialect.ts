@@ -6,7 +6,7 @@ import { Pool, TypeOverrides } from 'pg'
 import type { PoolConfig } from 'pg'
 import type { DatabaseLocation } from '../config/database-url.js'
 import { PostgresConnection } from './postgres-connection.js'
-import { unavailable } from './unavailable.js'
+import { unavailable } from './failures.js'
 
 /** How long is waited for PostgreSQL, and with how many connections. */
 export interface PostgresLimits {

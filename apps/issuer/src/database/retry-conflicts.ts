@@ -4,7 +4,7 @@ import type { Transaction } from 'kysely'
 import { DatabaseError } from 'pg'
 import type { Database } from './database.js'
 import type { Tables } from './schema.js'
-import { unavailable } from './unavailable.js'
+import { unavailable } from './failures.js'
 
 const maxAttempts = 5
 const firstPauseMs = 5
