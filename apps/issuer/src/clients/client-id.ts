@@ -5,17 +5,11 @@ import { InputError } from '../errors.js'
 export const webClientId = 'web'
 
 const shape = /^[\x21-\x7e]{1,100}$/
-const printable = /^[\x21-\x7e]{1,100}$/
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Could there be a client of this name? Nothing else is worth a question to the database, or fit for one. */
 export function isClientId (text: string): boolean {
   return shape.test(text)
-}
-
-/** Says whether a client could be called so. Not every database takes every text for a question. */
-export function isClientIdShape (text: string): boolean {
-  return printable.test(text)
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import type { Database } from '../database/database.js'
 import type { ClientsTable } from '../database/schema.js'
-import { isClientIdShape } from './client-id.js'
+import { isClientId } from './client-id.js'
 import type { ClientJwks } from './client-jwks.js'
 
 /** A program that asks for tokens of its own. */
@@ -36,7 +36,7 @@ export class ClientStore {
 
   /** The client with this id, or `null`. */
   async byId (clientId: string): Promise<Client | null> {
-    if (!isClientIdShape(clientId)) return null
+    if (!isClientId(clientId)) return null
     const { rows: [row] } = await this.#db.executeQuery<Selectable<ClientsTable>>({ ...this.#byId, parameters: [clientId] })
     return row === undefined ? null : toClient(row)
   }
