@@ -50,7 +50,7 @@ async function plugin (fastify: FastifyInstance, input: JwtIssueOptions): Promis
     ...resolved.monotonicNow && { monotonicNow: resolved.monotonicNow },
     ...resolved.schedule && { schedule: resolved.schedule }
   })
-  fastify.addHook('onReady', async () => { keyRing.start() })
+  fastify.addHook('onReady', () => keyRing.start())
   fastify.addHook('onClose', () => keyRing.close())
   if (!fastify.hasReplyDecorator('setCookie')) await fastify.register(fastifyCookie)
 

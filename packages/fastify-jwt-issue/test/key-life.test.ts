@@ -66,7 +66,7 @@ t.test('by the clock: announced, promoted, removed, and nobody calls', async t =
     tasks.splice(0).forEach(task => { task() })
     while (tasks.length === 0) await new Promise(setImmediate)
   }
-  ring.start()
+  await ring.start()
   while (tasks.length === 0) await new Promise(setImmediate)
   const [active, next] = ring.list()
 
@@ -90,7 +90,7 @@ t.test('a store that is away', async t => {
   const away = failing()
   const ring = await openRing({ ...clock.clocks, store: away.store, onEvent, schedule: task => { tasks.push(task); return () => {} } })
   t.teardown(() => ring.close())
-  ring.start()
+  await ring.start()
   const look = async (): Promise<void> => {
     while (tasks.length === 0) await new Promise(setImmediate)
     tasks.splice(0).forEach(task => { task() })
@@ -147,6 +147,7 @@ t.test('no key signs a token that it does not outlive', async t => {
 
   t.equal(inState(app.keyRing, 'active')?.tokenLifetimeSeconds, 3600, 'the next key is not burdened with it')
   const longer = await openRing({ store: keyStore, policy: rotationPolicy('ES256', { ...defaultTimes, tokenMinutes: 120 }), ...clock.clocks })
+  await longer.start()
   t.equal(inState(longer, 'active')?.tokenLifetimeSeconds, 7200, 'a longer life by configuration counts from the start')
 })
 
@@ -177,6 +178,9 @@ t.test('another algorithm takes over by way of an announcement', async t => {
   const store = memoryKeyStore()
   const before = await openRing({ store, ...clock.clocks })
   const ring = await openRing({ store, ...clock.clocks, policy: rotationPolicy('EdDSA', defaultTimes) })
+  t.match(ring.list(), [{ alg: 'ES256' }, { alg: 'ES256' }], 'to look at a ring changes nothing')
+  await ring.start()
+  await ring.close()
   t.match(ring.list(), [{ alg: 'ES256', state: 'active', kid: before.signingKey.kid }, { alg: 'EdDSA', state: 'next', readyAtMs: startMs + dayMs }])
   t.equal(ring.health().nextStepAtMs, startMs + dayMs)
   clock.now += dayMs

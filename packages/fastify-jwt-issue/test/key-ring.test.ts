@@ -61,7 +61,7 @@ for (const [algorithm, { members, kty, alg, modulusBytes }] of published) {
     const token = await signToken({ sub: 'user-1' }, ring.signingKey)
     const { protectedHeader } = await jwtVerify(token, createLocalJWKSet(ring.jwks as JSONWebKeySet), { algorithms: [alg] })
     t.same(protectedHeader, { alg, typ: 'at+jwt', kid: ring.signingKey.kid })
-    await openRing({ store, policy: rotationPolicy(algorithm, defaultTimes) })
+    await (await openRing({ store, policy: rotationPolicy(algorithm, defaultTimes) })).start()
     t.equal((await store.load()).revision, 1, 'a second start finds them as they must be')
   })
 }

@@ -58,7 +58,7 @@ async function startReplica (world: World, store: KeyStore, policy: RotationPoli
     monotonicNow: () => world.now,
     schedule: world.schedule
   })
-  ring.start()
+  await ring.start()
   return Object.assign(replica, { ring })
 }
 

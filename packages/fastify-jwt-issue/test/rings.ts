@@ -1,5 +1,5 @@
 /** Key rings inside a test: clocks that are moved by hand, numbers that are easy to reckon with. */
-import { memoryKeyStore, rotationPolicy, type KeyEvent, type KeyRecord, type KeyRing, type KeyRingOptions, type RotationTimes } from '../src/index.js'
+import { memoryKeyStore, rotationPolicy, type KeyEvent, type KeyRecord, type KeyRing, type KeyRingOptions, type RotationTimes, type Schedule } from '../src/index.js'
 import { openKeyRing } from '../src/key-ring/key-ring.js'
 import { startMs } from './build-app.js'
 
@@ -14,8 +14,11 @@ export const defaultPolicy = rotationPolicy('ES256', defaultTimes)
 
 /** A ring, by default of ES256 keys in memory, at a clock that stands still. */
 export async function openRing (options: Partial<KeyRingOptions> = {}): Promise<KeyRing> {
-  return await openKeyRing({ store: memoryKeyStore(), policy: defaultPolicy, now: () => startMs, monotonicNow: () => startMs, ...options })
+  return await openKeyRing({ store: memoryKeyStore(), policy: defaultPolicy, now: () => startMs, monotonicNow: () => startMs, schedule: never, ...options })
 }
+
+/** Timers that never come. */
+export const never: Schedule = () => () => {}
 
 /** Both clocks of a ring, moved together by setting `now`. */
 export function handClock (): { now: number, readonly clocks: Pick<KeyRingOptions, 'now' | 'monotonicNow'> } {

@@ -73,8 +73,11 @@ export interface KeyRing {
   /** Resolves when a token can be signed now, which is tried. @throws as `signingKeyFor` */
   ready (): Promise<void>
   health (): KeyRingHealth
-  /** Looks after the keys from now on: rotates when it is time, and takes over what other replicas do. */
-  start (): void
+  /**
+   * Looks after the keys from now on: rotates when it is time, and takes over what other replicas do. Resolves when the ring is as the
+   * policy wants it: a next key of another algorithm is replaced.
+   */
+  start (): Promise<void>
   /** Looks after them no more; resolves when nothing is under way. */
   close (): Promise<void>
 }
@@ -151,9 +154,6 @@ export async function openKeyRing (options: KeyRingOptions): Promise<KeyRing> {
   const signingKeyFor = (tokenLifetimeSeconds: number): SigningKey | Promise<SigningKey> =>
     isStale() || live.view.tokenLifetimeSeconds < tokenLifetimeSeconds ? prepareKeyFor(tokenLifetimeSeconds) : live.view.signingKey
 
-  await allowTokenLifetime(policy.tokenLifetimeSeconds)
-  await announceNext(parts, next => isOfAlgorithm(next, policy))
-
   return {
     get signingKey () { return live.view.signingKey },
     get jwks () { return live.view.jwks },
@@ -180,7 +180,11 @@ export async function openKeyRing (options: KeyRingOptions): Promise<KeyRing> {
         lastError: lastError === null ? null : String(lastError instanceof Error ? lastError.message : lastError)
       }
     },
-    start: () => { keeper.start() },
+    async start () {
+      await allowTokenLifetime(policy.tokenLifetimeSeconds)
+      await announceNext(parts, next => isOfAlgorithm(next, policy))
+      keeper.start()
+    },
     close: () => keeper.stop()
   }
 }
