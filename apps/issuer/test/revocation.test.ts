@@ -50,7 +50,7 @@ t.test('nobody revokes what was given to somebody else', async t => {
   t.equal((await refresh(refreshToken)).statusCode, 200)
 })
 
-t.test('iss-introspect: an active token is told to the services it is for', async t => {
+t.test('an active token is told to the services it is for', async t => {
   const { access_token: token } = (await login(server)).json()
   const claims = claimsOf(token)
   t.match(claims, { iss: origin, preferred_username: 'demo' })
@@ -59,7 +59,7 @@ t.test('iss-introspect: an active token is told to the services it is for', asyn
   t.match(await introspect(service), { active: true, client_id: 'orders', sub: 'orders' }, 'and to the client it was given to')
 })
 
-t.test('iss-introspect-foreign, -expired, -revoked, -garbage: everybody else is told that it is inactive, and no more', async t => {
+t.test('iss-introspect-foreign, iss-introspect-expired, iss-introspect-revoked, iss-introspect-garbage: everybody else is told that it is inactive, and no more', async t => {
   const { access_token: token, refresh_token: refreshToken } = (await login(server)).json()
   const [header, payload] = token.split('.')
   t.strictSame(await introspect(token, 'stranger'), { active: false }, 'foreign')
