@@ -5,7 +5,7 @@ import { Overloaded } from './errors.js'
 
 /** When there is too much to do. */
 export interface OverloadOptions {
-  /** How late the event loop may be on average, in milliseconds. @defaultValue `500` */
+  /** How late the event loop may be on average, in milliseconds. @defaultValue `1000` */
   readonly maxEventLoopDelayMs?: number
   /** Over how many milliseconds that is measured. @defaultValue `1000` */
   readonly sampleMs?: number
@@ -16,7 +16,7 @@ export interface OverloadOptions {
  * answered all the same: services need the keys then as ever, and a probe that failed would have a busy replica killed.
  * Comes before the routes it protects.
  */
-export async function refuseOverload (server: FastifyInstance, { maxEventLoopDelayMs = 500, sampleMs = 1_000 }: OverloadOptions = {}): Promise<void> {
+export async function refuseOverload (server: FastifyInstance, { maxEventLoopDelayMs = 1_000, sampleMs = 1_000 }: OverloadOptions = {}): Promise<void> {
   await server.register(underPressure, {
     maxEventLoopDelay: maxEventLoopDelayMs,
     sampleInterval: sampleMs,

@@ -53,7 +53,7 @@ export interface ServerSeams {
   readonly hasher?: PasswordHasher
   /** Where log lines go. @defaultValue standard output */
   readonly logSink?: LogSink
-  /** When requests are refused because there are too many. @defaultValue an event loop that is 500 ms late */
+  /** When requests are refused because there are too many. @defaultValue an event loop that is a second late */
   readonly overload?: OverloadOptions
   /** Hears what happens to sessions. @defaultValue the log */
   readonly onSessionEvent?: SessionEventSink
