@@ -19,13 +19,21 @@ const checks = [
   { title: 'Docs match the source', run: checkDocs }
 ]
 
-/** @type {readonly Step[]} */
+/**
+ * @param {string} filter
+ * @returns {Step['run']}
+ */
+const suitesOf = filter => onLine => run(bin('turbo'), ['run', 'test', '--filter', filter, '--continue', '--concurrency=1', '--ui=stream'], { onLine })
+
+/** These two last about as long as each other, and each of them uses the machine's cores by itself. @type {readonly Step[]} */
 const suites = [
-  // Two at a time: each of them uses the machine's cores by itself.
-  { title: 'Suites of the workspaces', run: onLine => run(bin('turbo'), ['run', 'test', '--continue', '--concurrency=2', '--ui=stream'], { onLine }) },
-  // Coverage would follow every process it starts, and the workspaces have measured their own.
-  { title: 'The story from end to end', run: onLine => run(bin('tap'), ['--disable-coverage'], { onLine }) }
+  { title: 'The suite of the issuer', run: suitesOf('@signet/issuer') },
+  { title: 'Suites of the other workspaces', run: suitesOf('!@signet/issuer') }
 ]
+
+// Coverage would follow every process it starts, and the workspaces have measured their own.
+/** @type {Step} */
+const story = { title: 'The story from end to end', run: onLine => run(bin('tap'), ['--disable-coverage'], { onLine }) }
 
 let totals = none
 /** @type {string[]} */
@@ -69,7 +77,8 @@ const task = step => ({
 try {
   await installIfNeeded()
   const { Listr } = await import('listr2')
-  await new Listr([...checks, ...suites].map(task), { exitOnError: false }).run()
+  const workspaces = { title: 'Suites of the workspaces', task: () => new Listr(suites.map(task), { concurrent: true, exitOnError: false }) }
+  await new Listr([...checks.map(task), workspaces, task(story)], { exitOnError: false }).run()
 } catch (error) {
   fail('Before the first step', error)
 }

@@ -1,5 +1,7 @@
 /** Tokens that were verified, under their whole text: bounded, and kept by how they are used. */
 
+import { createSightings } from './sightings.js'
+
 /** A cache of verified tokens. It decides nothing: whoever takes something out of it must see whether it still holds. */
 export interface TokenCache<Verified> {
   get (token: string): Verified | undefined
@@ -24,7 +26,7 @@ interface Flight<Verified> {
 // The end of a token is the end of its signature: as good as random, and so much cheaper to hash than all of it.
 const tailLength = 32
 
-/** Of the tokens that find the cache full. Keeping one costs as much as a good part of its signature. */
+/** Of the tokens that come back to a full cache. Keeping one costs as much as a good part of its signature. */
 const admittedShare = 1 / 8
 
 const tailOf = (token: string): string => token.slice(-tailLength)
@@ -35,14 +37,16 @@ const detached = (token: string): string => Buffer.from(token, 'latin1').toStrin
 /**
  * Creates a cache whose entries are found by the end of the token, and compared by all of it.
  *
- * While there is room, every token is kept. After that one in eight takes another's place: a token that comes back gets in soon,
- * and a stream of tokens that don't costs next to nothing. Whose place is decided by SIEVE (Zhang et al., NSDI '24): a hand goes
- * from the oldest entry to the newest, spares what was used since it last came by, and takes the first that wasn't.
+ * While there is room, every token is kept. After that, tokens that come once change nothing, and of those that were seen before,
+ * one in eight takes another's place: a token that comes back gets in soon, and more of them than fit don't push each other out all
+ * the time. Whose place is decided by SIEVE (Zhang et al., NSDI '24): a hand goes from the oldest entry to the newest, spares what was
+ * used since it last came by, and takes the first that wasn't.
  * @param random 0 ≤ x < 1
  */
 export function createTokenCache<Verified> (maxEntries: number, random: () => number = Math.random): TokenCache<Verified> {
   const entries = new Map<string, Entry<Verified>>()
   const flights = new Map<string, Flight<Verified>>()
+  const sightings = createSightings()
   // Map iterators are live: entries that come later are met later, and the oldest is first when it starts anew.
   let hand: IterableIterator<Entry<Verified>> | undefined
 
@@ -64,7 +68,7 @@ export function createTokenCache<Verified> (maxEntries: number, random: () => nu
 
   function keep (token: string, verified: Verified): void {
     if (entries.size >= maxEntries) {
-      if (random() >= admittedShare) return
+      if (!sightings.sawBefore(tailOf(token)) || random() >= admittedShare) return
       makeRoom()
     }
     const text = detached(token)
