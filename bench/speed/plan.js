@@ -33,10 +33,10 @@ const full = {
   rounds: 3,
   firstWarmUpSeconds: 1.5,
   warmUpSeconds: 0.75,
-  seconds: 2.5,
+  seconds: 2,
   distinctTokens: [1, warmTokens, 20_000, 160_000],
   coldTokens: 160_000,
-  halfLoad: { rounds: 2, seconds: 3, distinctTokens: [warmTokens, 160_000] }
+  halfLoad: { rounds: 2, seconds: 2.5, distinctTokens: [warmTokens, 160_000] }
 }
 
 const quick = {
