@@ -21,6 +21,8 @@ export class Ledger {
   /** Key ids that tokens named. */
   readonly kids = new Set<string>()
   readonly #refreshTokens: string[] = []
+  /** Sessions whose last refresh got no answer: it may have happened, and its token is good for the grace time only. */
+  readonly #unanswered = new Set<number>()
   readonly #accessTokens: string[] = []
   readonly #clients: Array<readonly [id: string, secret: string]> = []
 
@@ -57,17 +59,20 @@ export class Ledger {
     const tokens = this.#accessTokens.splice(0)
     for (const token of tokens) await jwtVerify(token, jwks).catch(error => this.problems.push(`a token is refused: ${String(error)}`))
     const lastSessions = this.#refreshTokens.map((_, index) => index).slice(-10)
-    for (const index of lastSessions) if (!await this.#refreshAt(url, index)) this.problems.push('a session is lost')
+    const sessions = new Set([...this.#unanswered, ...lastSessions])
+    for (const index of sessions) if (!await this.#refreshAt(url, index)) this.problems.push('a session is lost')
     const lastClients = this.#clients.slice(-3)
     for (const client of lastClients) if (!await this.#serviceTokenOf(url, client)) this.problems.push('a client is lost')
     if (this.problems.length > before) this.problems.push('— seen by the audit above')
-    return tokens.length + lastSessions.length + lastClients.length
+    return tokens.length + sessions.size + lastClients.length
   }
 
   async #refreshAt (url: string, index: number): Promise<boolean> {
     const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: 'web', refresh_token: this.#refreshTokens[index] ?? '' })
+    this.#unanswered.add(index)
     const body = await this.#ask(`${url}/oauth/token`, {}, form)
     if (body === null) return false
+    this.#unanswered.delete(index)
     // A refresh that was not acknowledged may have happened: then the same token gets the same successor once more.
     this.#refreshTokens[index] = String(body['refresh_token'])
     this.#keep(body['access_token'])
