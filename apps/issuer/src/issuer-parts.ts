@@ -1,6 +1,7 @@
 /** What the routes work with. */
 import type { AccountStore } from './accounts/account-store.js'
 import type { PasswordHasher } from './accounts/password-hasher.js'
+import type { AuditLog } from './audit/audit-log.js'
 import type { ClientStore } from './clients/client-store.js'
 import type { Config } from './config.js'
 import type { Database } from './database/database.js'
@@ -22,6 +23,7 @@ export interface IssuerParts {
   readonly proofParts: ProofParts
   readonly ownTokens: OwnTokens
   readonly hasher: PasswordHasher
+  readonly audit: AuditLog
   /** Origins of browsers' requests that are not cross-site: our own, and `TRUSTED_ORIGINS`. */
   readonly ourOrigins: ReadonlySet<string>
   /** The wall clock, in milliseconds. */

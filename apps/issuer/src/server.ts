@@ -10,6 +10,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AccountStore } from './accounts/account-store.js'
 import { createPasswordHasher } from './accounts/password-hasher.js'
 import type { PasswordHasher } from './accounts/password-hasher.js'
+import { logAuditEvents } from './audit/audit-log.js'
 import { ClientStore } from './clients/client-store.js'
 import { RecentClients } from './clients/recent-clients.js'
 import { SpentTokens } from './clients/spent-tokens.js'
@@ -151,6 +152,7 @@ function gatherParts (server: FastifyInstance, config: Config, db: Database, sea
     proofParts: { clients, recentClients: new RecentClients(now), spentTokens, audiences: [issuerUrl, `${issuerUrl}/oauth/token`], now },
     ownTokens: createOwnTokens({ verify: token => server.jwtVerifier.verify(token), sessions, clients, spentTokens }),
     hasher,
+    audit: logAuditEvents(server.log),
     ourOrigins: new Set([new URL(issuerUrl).origin, ...config.trustedOrigins]),
     now
   }
