@@ -17,36 +17,39 @@ import { isOnPath } from './processes/on-path.js'
  * @property {readonly import('./growth/topics.js').Topic[]} topics of growth that are measured
  * @property {readonly Cores[]} cores
  * @property {number} rounds
- * @property {number} firstWarmUpSeconds before the first stretch of a process, whose code is not compiled yet
- * @property {number} warmUpSeconds before each other stretch
+ * @property {number} warmUpSeconds of each of the two stretches before the first round, in which a process compiles its code
  * @property {number} seconds of a stretch that is measured
  * @property {number} connections
- * @property {readonly number[]} distinctTokens one stretch for each, from the fewest on
+ * @property {readonly number[]} distinctTokens one stretch of each round for each, from the fewest on
  * @property {number} coldTokens the last of them: more than are presented in a stretch, so that each is new
  * @property {{ rounds: number, seconds: number, distinctTokens: readonly number[] }} halfLoad the stretches at half the load that the best peer bears
+ * @property {number} refusalSeconds of a stretch with tokens that are refused
  */
 
 /** Tokens that were all seen before the stretch that is measured. */
 export const warmTokens = 100
 
+/** More tokens than the cache holds, yet not too many to come again. */
+export const manyTokens = 20_000
+
 const full = {
-  rounds: 3,
-  firstWarmUpSeconds: 1.5,
-  warmUpSeconds: 0.75,
-  seconds: 2,
-  distinctTokens: [1, warmTokens, 20_000, 160_000],
-  coldTokens: 160_000,
-  halfLoad: { rounds: 2, seconds: 2.5, distinctTokens: [warmTokens, 160_000] }
+  rounds: 9,
+  warmUpSeconds: 1.5,
+  seconds: 0.5,
+  distinctTokens: [1, warmTokens, manyTokens, 200_000],
+  coldTokens: 200_000,
+  halfLoad: { rounds: 5, seconds: 1, distinctTokens: [warmTokens, 200_000] },
+  refusalSeconds: 2
 }
 
 const quick = {
-  rounds: 2,
-  firstWarmUpSeconds: 0.5,
-  warmUpSeconds: 0.1,
-  seconds: 0.5,
-  distinctTokens: [warmTokens, 30_000],
-  coldTokens: 30_000,
-  halfLoad: { rounds: 1, seconds: 0.6, distinctTokens: [30_000] }
+  rounds: 3,
+  warmUpSeconds: 0.4,
+  seconds: 0.3,
+  distinctTokens: [warmTokens, 50_000],
+  coldTokens: 50_000,
+  halfLoad: { rounds: 1, seconds: 0.6, distinctTokens: [50_000] },
+  refusalSeconds: 0.5
 }
 
 const canPin = () => isOnPath('taskset') && availableParallelism() >= 2

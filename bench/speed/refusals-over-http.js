@@ -11,10 +11,10 @@ const distinct = 100
 
 /**
  * @param {Stage} stage
- * @param {{ firstWarmUpSeconds: number, seconds: number, connections: number }} plan
+ * @param {{ warmUpSeconds: number, refusalSeconds: number, connections: number }} plan
  * @returns {Promise<({ name: string } & Measured)[]>}
  */
-export async function measureRefusals (stage, { firstWarmUpSeconds, seconds, connections }) {
+export async function measureRefusals (stage, { warmUpSeconds, refusalSeconds, connections }) {
   const { signer, trust, directory } = stage
   /** @param {number} index */
   const sound = index => signer.sign(claimsOf(trust, index))
@@ -28,8 +28,8 @@ export async function measureRefusals (stage, { firstWarmUpSeconds, seconds, con
     const credentials = await writeTokens(directory, 'refusals', distinct, make)
     const server = await openMeasuredServer({ id, trust, credentials, pinned: false })
     try {
-      await server.measure({ distinct, seconds: firstWarmUpSeconds, connections, refused })
-      costs.push({ name, ...await server.measure({ distinct, seconds, connections, refused }) })
+      await server.measure({ distinct, seconds: warmUpSeconds, connections, refused })
+      costs.push({ name, ...await server.measure({ distinct, seconds: refusalSeconds, connections, refused }) })
     } finally {
       await server.close()
     }

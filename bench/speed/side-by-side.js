@@ -1,6 +1,6 @@
 /** All contenders side by side: under as much load as each takes, then at half of what the best peer takes. */
 import { rowsOf } from './medians.js'
-import { warmTokens } from './plan.js'
+import { manyTokens, warmTokens } from './plan.js'
 import { ratiosOf } from './ratios.js'
 import { playRounds } from './rounds.js'
 
@@ -30,21 +30,19 @@ function halfOfBestPeer (rows, peers, coldTokens) {
 export async function measureSideBySide (stage, plan, cores, onSample) {
   const { connections, coldTokens } = plan
   const pinned = cores === 'one'
-  /**
-   * @param {number} distinct
-   * @param {readonly number[]} stretches
-   */
-  const warmUpSeconds = (distinct, stretches) => distinct === stretches[0] ? plan.firstWarmUpSeconds : plan.warmUpSeconds
+  // Where every token is to be new none may be spent here, so what a new one needs is compiled with those that are presented again later.
+  /** @param {import('./measured-server.js').MeasuredServer} server */
+  const warmUp = async server => {
+    for (const distinct of [warmTokens, manyTokens]) await server.measure({ distinct, seconds: plan.warmUpSeconds, connections })
+  }
   const throughput = await playRounds({
     stage,
     rounds: plan.rounds,
     pinned,
     distinctTokens: plan.distinctTokens,
+    warmUp,
     onSample,
-    async measure (server, distinct) {
-      await server.measure({ distinct, seconds: warmUpSeconds(distinct, plan.distinctTokens), connections })
-      return server.measure({ distinct, seconds: plan.seconds, connections })
-    }
+    measure: (server, distinct) => server.measure({ distinct, seconds: plan.seconds, connections })
   })
 
   const peers = stage.standing().filter(({ role }) => role === 'peer').map(({ id }) => id)
@@ -57,12 +55,9 @@ export async function measureSideBySide (stage, plan, cores, onSample) {
       rounds: plan.halfLoad.rounds,
       pinned,
       distinctTokens: plan.halfLoad.distinctTokens,
+      warmUp,
       onSample,
-      async measure (server, distinct) {
-        // As fast as it goes, so that the code is compiled and the tokens that can be known are.
-        await server.measure({ distinct, seconds: warmUpSeconds(distinct, plan.halfLoad.distinctTokens), connections })
-        return server.measure({ distinct, seconds: plan.halfLoad.seconds, connections, ratePerSecond })
-      }
+      measure: (server, distinct) => server.measure({ distinct, seconds: plan.halfLoad.seconds, connections, ratePerSecond })
     })
 
   return {
