@@ -1,10 +1,10 @@
 /** Puts an answering function behind a real socket on a free loopback port. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Answer } from './answers.js'
+import type { Answer, DocumentRequest } from './answers.js'
 
-/** Answers a path, given the validator the request carried. */
-export type Respond = (path: string, ifNoneMatch: string | undefined) => Promise<Answer>
+/** Answers a path. */
+export type Respond = (path: string, request: DocumentRequest) => Promise<Answer>
 
 /** A listening server: where it is, and how to end it. */
 export interface Listening {
@@ -15,7 +15,10 @@ export interface Listening {
 /** Listens on 127.0.0.1, port 0. */
 export async function listen (respond: Respond): Promise<Listening> {
   const server = createServer((request, response) => {
-    respond(request.url ?? '/', request.headers['if-none-match']).then(answer => {
+    const { 'if-none-match': ifNoneMatch, prefer } = request.headers
+    const gone = new AbortController()
+    response.once('close', () => { gone.abort() })
+    respond(request.url ?? '/', { ifNoneMatch, prefer: prefer?.toString(), signal: gone.signal }).then(answer => {
       response.writeHead(answer.status, answer.headers).end(answer.body)
     }, () => { response.destroy() })
   })

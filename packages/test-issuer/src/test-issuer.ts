@@ -1,8 +1,9 @@
 /** An issuer that lives inside a test: real keys, real HTTP, and every fault on request. */
 import { randomUUID } from 'node:crypto'
-import { jsonAnswer, notFound, type Answer, type Document } from './answers.js'
+import { jsonAnswer, notFound, type Answer, type Document, type DocumentRequest } from './answers.js'
 import { createTestKey, signCompact, type TestAlgorithm, type TestKey } from './keys.js'
 import { listen } from './listen.js'
+import { createStatusList } from './status-list.js'
 
 /** How a test issuer starts. */
 export interface TestIssuerOptions {
@@ -18,6 +19,12 @@ export interface TestIssuerOptions {
   readonly maxAgeSeconds?: number
   /** Which metadata it serves; `'none'` leaves only `/.well-known/jwks.json`. @defaultValue `'oauth'` */
   readonly metadata?: 'oauth' | 'oidc' | 'none'
+  /** `ttl` of its status list, in seconds. @defaultValue `10` */
+  readonly statusListTtlSeconds?: number
+  /** How long its status list may serve while the issuer is away, in seconds. @defaultValue `7200` */
+  readonly statusListLifetimeSeconds?: number
+  /** Whether requests for the status list with `Prefer: wait=N` are held until it changes. @defaultValue `true` */
+  readonly longPoll?: boolean
 }
 
 /** What a minted token may have of its own. */
@@ -28,6 +35,8 @@ export interface MintOptions {
   readonly key?: TestKey
   /** Lifetime in seconds. @defaultValue `3600` */
   readonly lifetimeSeconds?: number
+  /** Gives the token a `status`: this place in the issuer's list, from 0 to 65535. @defaultValue none */
+  readonly statusIndex?: number
 }
 
 /** An issuer inside a test. */
@@ -35,6 +44,7 @@ export interface TestIssuer {
   /** Its URL, the exact `iss` of its tokens. */
   readonly url: string
   readonly jwksUri: string
+  readonly statusListUri: string
   /** The key that signs now. */
   readonly key: TestKey
   /** A fetch that asks this issuer without a socket. */
@@ -47,6 +57,10 @@ export interface TestIssuer {
   withdraw (kid: string): void
   /** Publishes these members as the set, sound or not. */
   publish (keys: readonly unknown[]): void
+  /** Sets a status in the list: 1, which is what is meant when nothing is said, revokes; 2 suspends; 0 makes valid again. */
+  revoke (statusIndex: number, status?: number): void
+  /** The status list token as it is now. */
+  statusListToken (): string
   /** Every request is answered with `status` until `comeUp`. @defaultValue `503` */
   goDown (status?: number): void
   /** Every document request is answered with this 200 until `comeUp`. */
@@ -66,24 +80,43 @@ const withoutUndefined = (value: Record<string, unknown>): Record<string, unknow
 /** Starts an issuer on a free loopback port. Close it in the test's teardown. */
 export async function createTestIssuer (options: TestIssuerOptions = {}): Promise<TestIssuer> {
   const { algorithm = 'RS256', path = '', audience = 'test', now = Date.now, maxAgeSeconds = 300, metadata = 'oauth' } = options
+  const { statusListTtlSeconds = 10, statusListLifetimeSeconds = 7200, longPoll = true } = options
   let key = createTestKey(algorithm)
   let published: unknown[] = [key.publicJwk]
   let fault: Answer | undefined
   let hanging: { readonly over: Promise<void>, readonly end: () => void } | undefined
-  const counts: Record<Document, number> = { jwks: 0, metadata: 0 }
+  const counts: Record<Document, number> = { jwks: 0, metadata: 0, 'status-list': 0 }
 
   const documents: Record<string, Document> = {
     [`${path}/.well-known/jwks.json`]: 'jwks',
+    [`${path}/status-lists/1`]: 'status-list',
     ...(metadata === 'oauth' ? { [`/.well-known/oauth-authorization-server${path}`]: 'metadata' } : {}),
     ...(metadata === 'oidc' ? { [`${path}/.well-known/openid-configuration`]: 'metadata' } : {})
   }
 
-  async function respond (url: string, ifNoneMatch: string | undefined): Promise<Answer> {
+  const statusList = createStatusList({
+    key: () => key,
+    uri: () => issuer.statusListUri,
+    now,
+    ttlSeconds: statusListTtlSeconds,
+    lifetimeSeconds: statusListLifetimeSeconds,
+    longPoll
+  })
+
+  const currentFault = (): Answer | undefined => fault
+
+  async function respond (url: string, request: DocumentRequest): Promise<Answer> {
+    const { ifNoneMatch } = request
     const document = Object.hasOwn(documents, url) ? documents[url] : undefined
     if (document !== undefined) counts[document] += 1
     await hanging?.over
     if (fault !== undefined) return fault
     if (document === 'jwks') return jsonAnswer({ keys: published }, 'application/jwk-set+json', ifNoneMatch, maxAgeSeconds)
+    if (document === 'status-list') {
+      const answer = await statusList.answer(request)
+      // It may have gone down while it held the request.
+      return currentFault() ?? answer
+    }
     if (document === 'metadata') return jsonAnswer({ issuer: issuer.url, jwks_uri: issuer.jwksUri }, 'application/json', ifNoneMatch, maxAgeSeconds)
     return notFound
   }
@@ -96,19 +129,25 @@ export async function createTestIssuer (options: TestIssuerOptions = {}): Promis
   const issuer: TestIssuer = {
     url,
     jwksUri: `${url}/.well-known/jwks.json`,
+    statusListUri: `${url}/status-lists/1`,
     get key () { return key },
     fetch: async (input, init) => {
       const request = new Request(input, init)
       const { pathname, search } = new URL(request.url)
-      const { status, headers, body } = await respond(pathname + search, request.headers.get('if-none-match') ?? undefined)
+      const { status, headers, body } = await respond(pathname + search, {
+        ifNoneMatch: request.headers.get('if-none-match') ?? undefined,
+        prefer: request.headers.get('prefer') ?? undefined,
+        signal: request.signal
+      })
       return new Response(status === 304 ? null : body, { status, headers })
     },
-    mint (claims = {}, { header = {}, key: signer = key, lifetimeSeconds = 3600 } = {}) {
+    mint (claims = {}, { header = {}, key: signer = key, lifetimeSeconds = 3600, statusIndex } = {}) {
       const iat = Math.floor(now() / 1000)
       const usual = { iss: url, sub: 'user-1', aud: audience, iat, exp: iat + lifetimeSeconds, jti: randomUUID(), client_id: 'web' }
+      const status = statusIndex === undefined ? {} : { status: { status_list: { idx: statusIndex, uri: issuer.statusListUri } } }
       return signCompact(signer,
         withoutUndefined({ alg: signer.alg, typ: 'at+jwt', kid: signer.kid, ...header }),
-        withoutUndefined({ ...usual, ...claims }))
+        withoutUndefined({ ...usual, ...status, ...claims }))
     },
     rotate () {
       key = createTestKey(algorithm)
@@ -117,7 +156,12 @@ export async function createTestIssuer (options: TestIssuerOptions = {}): Promis
     },
     withdraw (kid) { published = published.filter(jwk => (jwk as { kid?: unknown }).kid !== kid) },
     publish (keys) { published = [...keys] },
-    goDown (status = 503) { fault = { status, headers: { 'content-type': 'text/plain' }, body: 'down' } },
+    revoke (statusIndex, status = 1) { statusList.set(statusIndex, status) },
+    statusListToken: () => statusList.token(),
+    goDown (status = 503) {
+      fault = { status, headers: { 'content-type': 'text/plain' }, body: 'down' }
+      statusList.release()
+    },
     malformed (body, contentType = 'application/json') { fault = { status: 200, headers: { 'content-type': contentType }, body } },
     hang () {
       let end = (): void => {}
@@ -128,9 +172,10 @@ export async function createTestIssuer (options: TestIssuerOptions = {}): Promis
       fault = undefined
       endHang()
     },
-    fetches: document => document === undefined ? counts.jwks + counts.metadata : counts[document],
+    fetches: document => document === undefined ? counts.jwks + counts.metadata + counts['status-list'] : counts[document],
     close: async () => {
       endHang()
+      statusList.release()
       await listening.close()
     }
   }
