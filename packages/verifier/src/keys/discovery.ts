@@ -1,5 +1,6 @@
 /** From an issuer to its JWKS: RFC 8414 metadata, then OpenID Connect Discovery, then the usual place. */
-import { FetchError, type JsonAnswer } from './fetch-json.js'
+import { FetchError } from './fetch-error.js'
+import type { JsonAnswer } from './fetch-json.js'
 import { isPrivateHost } from './private-address.js'
 import { assertFetchableUrl } from './urls.js'
 

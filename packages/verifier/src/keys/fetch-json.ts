@@ -1,5 +1,7 @@
 /** One bounded GET for a JSON document: no redirect, no other media type, no more than the cap. */
+import { FetchError } from './fetch-error.js'
 import { remainingFreshnessSeconds, retryAfterSeconds } from './http-freshness.js'
+import { discardBody, mediaTypeOf, readBody } from './response-body.js'
 
 /** What the request may do. */
 export interface JsonRequest {
@@ -20,37 +22,8 @@ export type JsonAnswer =
   | { readonly kind: 'not-modified', readonly freshnessSeconds: number | undefined }
   | { readonly kind: 'absent' }
 
-/** A request that brought no usable document. Its message holds no part of the answer's body. */
-export class FetchError extends Error {
-  override readonly name = 'FetchError'
-  /** When the server asks us to come back, if it does. */
-  readonly retryAfterSeconds: number | undefined
-
-  constructor (message: string, options: ErrorOptions & { readonly retryAfterSeconds?: number | undefined } = {}) {
-    super(message, options)
-    this.retryAfterSeconds = options.retryAfterSeconds
-  }
-}
-
 const mediaTypes = new Set(['application/json', 'application/jwk-set+json'])
 const tryAgainLater = new Set([408, 425, 429])
-
-function isJson (headers: Headers): boolean {
-  const [mediaType = ''] = (headers.get('content-type') ?? '').split(';', 1)
-  return mediaTypes.has(mediaType.trim().toLowerCase())
-}
-
-async function readBody (response: Response, maxBytes: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  // Leaving the loop early cancels the stream, so an endless body costs no more than the cap.
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength
-    if (size > maxBytes) throw new FetchError(`the answer is larger than ${maxBytes} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks, size)
-}
 
 function parseJson (body: Buffer): unknown {
   try {
@@ -58,10 +31,6 @@ function parseJson (body: Buffer): unknown {
   } catch {
     throw new FetchError('the answer is not JSON in UTF-8')
   }
-}
-
-async function discard (response: Response): Promise<void> {
-  await response.body?.cancel()
 }
 
 /**
@@ -74,16 +43,16 @@ export async function fetchJson (url: string, { fetch, signal, maxBytes, now, et
   const response = await fetch(url, { method: 'GET', headers, signal, redirect: 'manual', credentials: 'omit' })
   const { status } = response
   if (status === 304 && etag !== undefined) {
-    await discard(response)
+    await discardBody(response)
     return { kind: 'not-modified', freshnessSeconds: remainingFreshnessSeconds(response.headers) }
   }
   if (status !== 200) {
-    await discard(response)
+    await discardBody(response)
     if (status >= 400 && status < 500 && !tryAgainLater.has(status)) return { kind: 'absent' }
     throw new FetchError(`the answer has status ${status}`, { retryAfterSeconds: retryAfterSeconds(response.headers, now()) })
   }
-  if (!isJson(response.headers)) {
-    await discard(response)
+  if (!mediaTypes.has(mediaTypeOf(response.headers))) {
+    await discardBody(response)
     throw new FetchError('the answer is not application/json')
   }
   return {

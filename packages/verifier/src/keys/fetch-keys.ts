@@ -1,6 +1,7 @@
 /** One refresh: discover the JWKS if need be, fetch it, parse it. */
 import { discoverJwksUri } from './discovery.js'
-import { FetchError, fetchJson, type JsonAnswer } from './fetch-json.js'
+import { FetchError } from './fetch-error.js'
+import { fetchJson, type JsonAnswer } from './fetch-json.js'
 import { parseJwks, type KeySet, type ParseJwksOptions } from './key-set.js'
 import type { ResolvedKeySourceOptions } from './key-source-options.js'
 

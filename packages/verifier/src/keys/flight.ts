@@ -1,9 +1,13 @@
 /** One piece of work at a time, shared by all who need its result, with a deadline nobody can stretch. */
 
-/** Runs work under a deadline: its signal is aborted, and the promise rejects, even if the work ignores the signal. */
-export async function withDeadline<T> (work: (signal: AbortSignal) => Promise<T>, controller: AbortController, timeoutMs: number, reason: Error): Promise<T> {
+/**
+ * Runs work under a deadline: its signal is aborted, and the promise rejects, even if the work ignores the signal.
+ * A deadline in the background, which nobody waits for, keeps no process alive.
+ */
+export async function withDeadline<T> (work: (signal: AbortSignal) => Promise<T>, controller: AbortController, timeoutMs: number, reason: Error, isBackground = false): Promise<T> {
   const { signal } = controller
   const timer = setTimeout(() => { controller.abort(reason) }, timeoutMs)
+  if (isBackground) timer.unref()
   try {
     return await new Promise<T>((resolve, reject) => {
       const abandon = ({ reason }: { reason: Error }): void => { reject(reason) }

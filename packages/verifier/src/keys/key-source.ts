@@ -2,7 +2,7 @@
 import type { KeysMessage } from '../diagnostics.js'
 import { VerificationError } from '../errors.js'
 import type { Algorithm } from './algorithms.js'
-import { FetchError } from './fetch-json.js'
+import { failureText, FetchError } from './fetch-error.js'
 import { fetchKeys, NoUsableKeyError, type FetchKeysOptions, type HeldKeys } from './fetch-keys.js'
 import { atMost, withDeadline } from './flight.js'
 import type { VerificationKey } from './jwk.js'
@@ -59,13 +59,6 @@ export interface KeySource {
 
 // While the issuer is failing, a request waits this long for a retry that may just succeed, and no longer.
 const patienceWhileFailingMs = 250
-
-/** A network error hides its reason in a cause: "fetch failed" alone helps nobody. */
-function failureText (error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown'
-  const code = error.cause instanceof Error && 'code' in error.cause ? ` (${String(error.cause.code)})` : ''
-  return error.message + code
-}
 
 /** Creates the key source of one issuer. Nothing is fetched before the first need. */
 export function createKeySource (settings: KeySourceSettings): KeySource {

@@ -83,10 +83,14 @@ export function succeeded (state: RefreshState, limits: RefreshLimits, nowMs: nu
   }
 }
 
-/** After a refresh failed. The pause doubles, is halved by chance at the most, and honours what the issuer asked for. */
+/** The seconds to wait after so many failures in a row: the pause doubles, is halved by chance at the most, and honours what the issuer asked for. */
+export function pauseAfterFailures (failures: number, limits: Pick<RefreshLimits, 'minBackoffSeconds' | 'maxBackoffSeconds'>, askedSeconds: number | undefined, random: number): number {
+  const exponential = Math.min(limits.maxBackoffSeconds, limits.minBackoffSeconds * 2 ** Math.min(failures - 1, 30))
+  return Math.max(exponential * (1 - 0.5 * random), Math.min(askedSeconds ?? 0, limits.maxBackoffSeconds))
+}
+
+/** After a refresh failed. */
 export function failed (state: RefreshState, limits: RefreshLimits, nowMs: number, askedSeconds: number | undefined, random: number): RefreshState {
   const failures = state.failures + 1
-  const exponential = Math.min(limits.maxBackoffSeconds, limits.minBackoffSeconds * 2 ** Math.min(failures - 1, 30))
-  const pauseSeconds = Math.max(exponential * (1 - 0.5 * random), Math.min(askedSeconds ?? 0, limits.maxBackoffSeconds))
-  return { ...state, failures, retryAtMs: nowMs + pauseSeconds * 1000 }
+  return { ...state, failures, retryAtMs: nowMs + pauseAfterFailures(failures, limits, askedSeconds, random) * 1000 }
 }
