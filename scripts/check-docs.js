@@ -12,6 +12,7 @@ import { CommandError, root } from './run.js'
 const optionTables = [
   { folder: 'packages/verifier', heading: 'Options', file: 'src/options.ts', type: 'VerifierOptions' },
   { folder: 'packages/verifier', heading: '`keys`', file: 'src/keys/key-source-options.ts', type: 'KeySourceOptions' },
+  { folder: 'packages/verifier', heading: '`statusLists`', file: 'src/revocation/status-options.ts', type: 'StatusListOptions' },
   { folder: 'packages/fastify-jwt-verify', heading: 'Options', file: 'src/options.ts', type: 'JwtVerifyOptions' },
   { folder: 'packages/fastify-jwt-issue', heading: 'Options', file: 'src/options.ts', type: 'JwtIssueOptions' },
   { folder: 'packages/test-issuer', heading: '@signet/test-issuer', file: 'src/test-issuer.ts', type: 'TestIssuerOptions' }

@@ -26,12 +26,33 @@ export interface KeysMessage {
   readonly retryAfterSeconds: number | undefined
 }
 
+/** A message of `signet:status`: one for each request for a status list. */
+export interface StatusListMessage {
+  readonly issuer: string
+  /** The list, as tokens name it. */
+  readonly uri: string
+  /** `'changed'` for the first list, and for one that says something else than the one before. */
+  readonly outcome: 'changed' | 'confirmed' | 'failed'
+  /** Whether a list is held that may serve. */
+  readonly usable: boolean
+  /** For a failure: what went wrong. */
+  readonly error: string | undefined
+  /** For a failure: seconds until the next attempt may begin. */
+  readonly retryAfterSeconds: number | undefined
+}
+
 const verifyChannel = channel('signet:verify')
 const keysChannel = channel('signet:keys')
+const statusChannel = channel('signet:status')
 
 /** Publishes a refresh on `signet:keys`. */
 export function reportRefresh (message: KeysMessage): void {
   keysChannel.publish(message)
+}
+
+/** Publishes the outcome of a request for a status list on `signet:status`. */
+export function reportStatusList (message: StatusListMessage): void {
+  statusChannel.publish(message)
 }
 
 type Verify<VerifiedClaims> = (token: string, presentation?: Presentation) => Promise<VerifiedClaims>

@@ -19,6 +19,8 @@ export type VerificationErrorCode =
   | 'ERR_PROOF_MISSING'
   | 'ERR_PROOF_INVALID'
   | 'ERR_PROOF_NONCE'
+  | 'ERR_TOKEN_REVOKED'
+  | 'ERR_STATUS_UNAVAILABLE'
   | 'ERR_KEYS_UNAVAILABLE'
 
 /** What an error may carry beside its code. */
@@ -27,7 +29,7 @@ export interface VerificationErrorDetails extends ErrorOptions {
   readonly member?: string
   /** What the policy asks for. It comes from configuration, never from a token, so it may be logged. */
   readonly expected?: string
-  /** For `ERR_KEYS_UNAVAILABLE`: when it is worth asking again. */
+  /** For `ERR_KEYS_UNAVAILABLE` and `ERR_STATUS_UNAVAILABLE`: when it is worth asking again. */
   readonly retryAfterSeconds?: number
 }
 
@@ -36,10 +38,11 @@ export interface VerificationErrorDetails extends ErrorOptions {
 const canOmitStack = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit')?.writable === true
 
 /**
- * A token that was refused, or keys that can't be had.
+ * A token that was refused, or keys or a status list that can't be had.
  *
  * Match on `code`. Neither the message nor any field holds a part of the token or of a key.
- * `ERR_KEYS_UNAVAILABLE` is the one code that is not the caller's fault: no token can cause it.
+ * `ERR_KEYS_UNAVAILABLE` and `ERR_STATUS_UNAVAILABLE` are the codes that are not the caller's fault: the first is caused by no token,
+ * the second by none that the issuer did not sign.
  */
 export class VerificationError extends Error {
   override readonly name = 'VerificationError'

@@ -1,10 +1,11 @@
 /** What a verifier can be told, read once and checked before the first token. */
 import { algorithmOption, resolveAlgorithms } from './algorithm-options.js'
-import type { KeysMessage } from './diagnostics.js'
+import type { KeysMessage, StatusListMessage } from './diagnostics.js'
 import type { Algorithm } from './keys/algorithms.js'
 import { resolveKeySourceOptions, type KeySourceOptions, type ResolvedKeySourceOptions } from './keys/key-source-options.js'
 import { booleanOption, functionOption, nonEmptyString, positiveInteger, refuseUnknown, stringList, numberWithin } from './option-checks.js'
 import { resolveDpopOptions, type DpopOptions, type ResolvedDpopOptions } from './proof/proof-options.js'
+import { resolveRevocation, resolveStatusListOptions, resolveStatusListOrigins, type ResolvedStatusListOptions, type RevocationMode, type StatusListOptions } from './revocation/status-options.js'
 import type { Claims } from './tokens/claims.js'
 import { isClaimsSchema, type ClaimsOfSchema, type ClaimsSchema } from './tokens/claims-schema.js'
 import { assertIssuerUrl, assertFetchableUrl } from './keys/urls.js'
@@ -34,6 +35,10 @@ export interface IssuerPolicy {
   readonly maxLifetimeSeconds?: number | null
   /** A Standard Schema (zod, valibot, ArkType, …) for the claims: it judges them, may convert them, and types the result. @defaultValue none */
   readonly claims?: ClaimsSchema
+  /** Whether tokens can be revoked: obey the `status` claim of those that have one, refuse those without (`'required'`), or `'ignore'` it. @defaultValue `'status-list'` */
+  readonly revocation?: RevocationMode
+  /** Origins that status lists may be on beside the issuer's own, such as `https://status.example.com`. @defaultValue none */
+  readonly statusListOrigins?: readonly string[]
 }
 
 /** How verified tokens are remembered. */
@@ -64,8 +69,12 @@ export interface VerifierOptions extends Omit<IssuerPolicy, 'issuer' | 'audience
   readonly now?: () => number
   /** Limits of the key cache and of its requests. */
   readonly keys?: KeySourceOptions
+  /** Limits of status lists, and how they are polled. */
+  readonly statusLists?: StatusListOptions
   /** Hears of each refresh of this verifier's keys, after it. What it throws is uncaught, never a verdict on a token. @defaultValue none */
   readonly onRefresh?: (message: KeysMessage) => void
+  /** Hears of each request for a status list, after it, in the same way. @defaultValue none */
+  readonly onStatusList?: (message: StatusListMessage) => void
 }
 
 type SharedClaims<Options> = Options extends { readonly claims: infer Schema } ? ClaimsOfSchema<Schema> : Claims
@@ -90,6 +99,9 @@ export interface ResolvedIssuerPolicy {
   readonly clockToleranceSeconds: number
   readonly maxLifetimeSeconds: number | null
   readonly claims: ClaimsSchema | undefined
+  readonly revocation: RevocationMode
+  /** The issuer's own among them. */
+  readonly statusListOrigins: ReadonlySet<string>
 }
 
 /** Options with every default filled in and every value checked. */
@@ -104,7 +116,9 @@ export interface ResolvedVerifierOptions {
   readonly fetch: typeof globalThis.fetch
   readonly now: () => number
   readonly keys: ResolvedKeySourceOptions
+  readonly statusLists: ResolvedStatusListOptions
   readonly onRefresh: ((message: KeysMessage) => void) | undefined
+  readonly onStatusList: ((message: StatusListMessage) => void) | undefined
 }
 
 const defaults = {
@@ -118,8 +132,8 @@ const defaults = {
 
 const maxClockToleranceSeconds = 300
 
-const policyNames = ['issuer', 'audience', 'jwksUri', 'algorithms', 'keyAlgorithm', 'requiredClaims', 'profile', 'clockToleranceSeconds', 'maxLifetimeSeconds', 'claims'] as const
-const verifierNames = [...policyNames, 'maxTokenBytes', 'tokenCache', 'dpop', 'mutualTls', 'allowInsecureHttp', 'fetch', 'now', 'keys', 'onRefresh'] as const
+const policyNames = ['issuer', 'audience', 'jwksUri', 'algorithms', 'keyAlgorithm', 'requiredClaims', 'profile', 'clockToleranceSeconds', 'maxLifetimeSeconds', 'claims', 'revocation', 'statusListOrigins'] as const
+const verifierNames = [...policyNames, 'maxTokenBytes', 'tokenCache', 'dpop', 'mutualTls', 'allowInsecureHttp', 'fetch', 'now', 'keys', 'statusLists', 'onRefresh', 'onStatusList'] as const
 
 /** The names of all options a verifier takes, for a wrapper that splits its own from ours. */
 export const verifierOptionNames: readonly (keyof VerifierOptions)[] = verifierNames
@@ -153,7 +167,7 @@ function resolveTokenCache (value: unknown): Required<TokenCacheOptions> | undef
 }
 
 function resolvePolicy (policy: Partial<IssuerPolicy>, allowInsecureHttp: boolean): ResolvedIssuerPolicy {
-  const { issuer, jwksUri, keyAlgorithm, profile, clockToleranceSeconds, maxLifetimeSeconds, claims } = policy
+  const { issuer, jwksUri, keyAlgorithm, profile, clockToleranceSeconds, maxLifetimeSeconds, claims, revocation, statusListOrigins } = policy
   assertIssuerUrl('issuer', issuer, allowInsecureHttp)
   if (jwksUri !== undefined) assertFetchableUrl('jwksUri', jwksUri, allowInsecureHttp)
   if (profile !== undefined && profile !== 'rfc9068') throw new TypeError('"profile" must be "rfc9068" when it is set')
@@ -173,13 +187,15 @@ function resolvePolicy (policy: Partial<IssuerPolicy>, allowInsecureHttp: boolea
     maxLifetimeSeconds: maxLifetimeSeconds === undefined
       ? defaults.maxLifetimeSeconds
       : maxLifetimeSeconds === null ? null : positiveInteger('maxLifetimeSeconds', maxLifetimeSeconds),
-    claims
+    claims,
+    revocation: resolveRevocation(revocation),
+    statusListOrigins: resolveStatusListOrigins(issuer, statusListOrigins, allowInsecureHttp)
   })
 }
 
 function resolveIssuers (options: VerifierOptions, allowInsecureHttp: boolean): readonly ResolvedIssuerPolicy[] {
-  const { issuer, audience, jwksUri, algorithms, keyAlgorithm, requiredClaims, profile, clockToleranceSeconds, maxLifetimeSeconds, claims } = options
-  const shared = { audience, algorithms, keyAlgorithm, requiredClaims, profile, clockToleranceSeconds, maxLifetimeSeconds, claims }
+  const { issuer, audience, jwksUri, algorithms, keyAlgorithm, requiredClaims, profile, clockToleranceSeconds, maxLifetimeSeconds, claims, revocation, statusListOrigins } = options
+  const shared = { audience, algorithms, keyAlgorithm, requiredClaims, profile, clockToleranceSeconds, maxLifetimeSeconds, claims, revocation, statusListOrigins }
   if (!Array.isArray(issuer)) return [resolvePolicy({ ...shared, issuer, jwksUri } as Partial<IssuerPolicy>, allowInsecureHttp)]
   if (issuer.length === 0) throw new TypeError('"issuer" must name at least one issuer')
   if (jwksUri !== undefined) throw new TypeError('"jwksUri" must stand inside each entry of "issuer" when there are several')
@@ -199,7 +215,7 @@ function resolveIssuers (options: VerifierOptions, allowInsecureHttp: boolean): 
 export function resolveVerifierOptions (options: VerifierOptions): ResolvedVerifierOptions {
   if (typeof options !== 'object' || options === null) throw new TypeError('"issuer" and "audience" must be set')
   refuseUnknown(undefined, options, verifierNames)
-  const { maxTokenBytes, tokenCache, dpop, mutualTls, allowInsecureHttp, fetch, now = Date.now, keys, onRefresh } = options
+  const { maxTokenBytes, tokenCache, dpop, mutualTls, allowInsecureHttp, fetch, now = Date.now, keys, statusLists, onRefresh, onStatusList } = options
   functionOption('now', now)
   const insecure = booleanOption('allowInsecureHttp', allowInsecureHttp ?? false)
   if (options.issuer === undefined) throw new TypeError('"issuer" must be set: the exact "iss" of the tokens, such as https://auth.example.com')
@@ -214,6 +230,8 @@ export function resolveVerifierOptions (options: VerifierOptions): ResolvedVerif
     fetch: functionOption('fetch', fetch ?? globalThis.fetch),
     now,
     keys: resolveKeySourceOptions(keys),
-    onRefresh: onRefresh === undefined ? undefined : functionOption('onRefresh', onRefresh)
+    statusLists: resolveStatusListOptions(statusLists),
+    onRefresh: onRefresh === undefined ? undefined : functionOption('onRefresh', onRefresh),
+    onStatusList: onStatusList === undefined ? undefined : functionOption('onStatusList', onStatusList)
   })
 }

@@ -1,5 +1,5 @@
 /** The pipeline, in order: the cheapest refusal comes first, and no token that is already lost causes a fetch. */
-import { reportOutcome, reportRefresh, type KeysMessage } from './diagnostics.js'
+import { reportOutcome, reportRefresh, reportStatusList, type KeysMessage, type StatusListMessage } from './diagnostics.js'
 import { VerificationError } from './errors.js'
 import type { VerificationKey } from './keys/jwk.js'
 import { labelByPolicy } from './keys/key-set.js'
@@ -7,6 +7,9 @@ import { createKeySource, type KeySource, type KeySourceHealth } from './keys/ke
 import { resolveVerifierOptions, type ClaimsOf, type KnownOptions, type ResolvedIssuerPolicy, type VerifierOptions } from './options.js'
 import { checkConfirmation, type ConfirmationPolicy, type Presentation } from './proof/confirmation.js'
 import { dpopTerms, type DpopTerms } from './proof/proof-options.js'
+import { createStatusLists, type StatusLists } from './revocation/status-lists.js'
+import { readStatusReference, type StatusReference } from './revocation/status-reference.js'
+import type { StatusListHealth } from './revocation/status-source.js'
 import { signatureRefused } from './signatures/signature.js'
 import { createSignatureThread } from './signatures/signature-thread.js'
 import { createSignatureBatch } from './signatures/turn-batch.js'
@@ -19,9 +22,11 @@ import { createTokenCache } from './tokens/token-cache.js'
 
 /** The state of a verifier, as plain data. */
 export interface VerifierHealth {
-  /** Whether the tokens of every issuer can be verified now. */
+  /** Whether the keys of every issuer can serve now. A status list that can't be had is told below: it concerns the tokens that refer to it. */
   readonly usable: boolean
   readonly issuers: readonly KeySourceHealth[]
+  /** The status lists that tokens refer to; as many for each issuer as may be held. */
+  readonly statusLists: readonly StatusListHealth[]
   /** How many verified tokens are held; 0 with `tokenCache: false`. */
   readonly cachedTokens: number
 }
@@ -29,8 +34,8 @@ export interface VerifierHealth {
 /** Verifies the tokens of its issuers, locally, with keys it fetches and caches. */
 export interface Verifier<VerifiedClaims extends Claims = Claims> {
   /**
-   * The claims of a token, deep-frozen, if it is sound, meant for us and in time, and presented by whom it is bound to.
-   * @throws `VerificationError`; `ERR_KEYS_UNAVAILABLE` is our outage, every other code is the token's fault.
+   * The claims of a token, deep-frozen, if it is sound, meant for us and in time, presented by whom it is bound to, and not revoked.
+   * @throws `VerificationError`; `ERR_KEYS_UNAVAILABLE` and `ERR_STATUS_UNAVAILABLE` are our outage, every other code is the token's fault.
    */
   verify (token: string, presentation?: Presentation): Promise<VerifiedClaims>
   /** Resolves when the keys of every issuer are held. @throws `VerificationError` `ERR_KEYS_UNAVAILABLE` */
@@ -45,6 +50,7 @@ export interface Verifier<VerifiedClaims extends Claims = Claims> {
 interface TrustedIssuer {
   readonly policy: ResolvedIssuerPolicy
   readonly keys: KeySource
+  readonly statusLists: StatusLists
 }
 
 /** What stays true of a token for as long as its key is published: the work of the first time. */
@@ -54,6 +60,8 @@ interface VerifiedToken extends TrustedIssuer {
   readonly claims: Claims
   /** The claims as the schema leaves them. */
   readonly shaped: Claims
+  /** Where its status is, unless it has none or nobody asks. */
+  readonly status: StatusReference | undefined
 }
 
 // Each is of a token that was sound, so there are about as many as there are keys.
@@ -73,7 +81,7 @@ const signatures = createSignatureBatch({ thread: createSignatureThread() })
  * @throws `TypeError` naming an option that is missing, unknown or wrong.
  */
 export function createVerifier<const Options extends VerifierOptions> (options: KnownOptions<Options>): Verifier<ClaimsOf<Options>> {
-  const { issuers, maxTokenBytes, tokenCache, dpop, mutualTls, allowInsecureHttp, fetch, now, keys: limits, onRefresh: hear } = resolveVerifierOptions(options)
+  const { issuers, maxTokenBytes, tokenCache, dpop, mutualTls, allowInsecureHttp, fetch, now, keys: limits, statusLists: listOptions, onRefresh: hear, onStatusList: hearStatus } = resolveVerifierOptions(options)
   const confirmation: ConfirmationPolicy = { dpop, mutualTls, maxTokenBytes, now }
 
   function onRefresh (message: KeysMessage): void {
@@ -81,11 +89,33 @@ export function createVerifier<const Options extends VerifierOptions> (options: 
     if (hear !== undefined) queueMicrotask(() => { hear(message) })
   }
 
-  const trusted: ReadonlyMap<unknown, TrustedIssuer> = new Map(issuers.map(policy => {
-    const { issuer, jwksUri, algorithms, keyAlgorithm } = policy
-    const label = labelByPolicy(algorithms, keyAlgorithm)
-    return [issuer, { policy, keys: createKeySource({ issuer, jwksUri, label, allowInsecureHttp, fetch, now, limits, onRefresh }) }]
-  }))
+  function onStatusList (message: StatusListMessage): void {
+    reportStatusList(message)
+    if (hearStatus !== undefined) queueMicrotask(() => { hearStatus(message) })
+  }
+
+  function trust (policy: ResolvedIssuerPolicy): TrustedIssuer {
+    const { issuer, jwksUri, algorithms, keyAlgorithm, statusListOrigins: origins, clockToleranceSeconds } = policy
+    const keys = createKeySource({
+      issuer,
+      jwksUri,
+      label: labelByPolicy(algorithms, keyAlgorithm),
+      allowInsecureHttp,
+      fetch,
+      now,
+      limits,
+      onRefresh (message) {
+        if (message.outcome === 'refreshed') statusLists.keysRefreshed()
+        onRefresh(message)
+      }
+    })
+    const statusLists = createStatusLists({
+      issuer, origins, keys, signatures, algorithms, clockToleranceSeconds, maxListBytes: listOptions.maxListBytes, fetch, now, limits, options: listOptions, onRefresh: onStatusList
+    })
+    return { policy, keys, statusLists }
+  }
+
+  const trusted: ReadonlyMap<unknown, TrustedIssuer> = new Map(issuers.map(policy => [policy.issuer, trust(policy)]))
   const cache = tokenCache === undefined ? undefined : createTokenCache<VerifiedToken>(tokenCache.maxEntries)
   const knownHeaders = new Map<string, JsonObject>()
   const expectedIssuers = issuers.map(({ issuer }) => issuer).join(', ')
@@ -100,14 +130,15 @@ export function createVerifier<const Options extends VerifierOptions> (options: 
   async function verifyToken (token: string): Promise<VerifiedToken> {
     const jws = decodeJws(token, maxTokenBytes, knownHeaders)
     const payload = parseJsonObject(jws.payload)
-    const { policy, keys } = trustedIssuer(payload['iss'])
+    const { policy, keys, statusLists } = trustedIssuer(payload['iss'])
     const { alg, kid } = checkTokenHeader(jws.header, policy)
     const key = await keys.getKey(kid, alg)
     if (!await signatures.isSound(jws, key, alg)) throw signatureRefused()
     const claims = checkClaims(payload, policy, now())
+    const status = readStatusReference(claims, policy)
     const shaped = policy.claims === undefined ? claims : await applyClaimsSchema(claims, policy.claims)
     if (knownHeaders.size < maxKnownHeaders) knownHeaders.set(jws.headerText, jws.header)
-    return { policy, keys, key, claims, shaped }
+    return { policy, keys, statusLists, key, claims, shaped, status }
   }
 
   /** A token that was verified before, if that still counts: its key is published, and it is in time. */
@@ -124,27 +155,38 @@ export function createVerifier<const Options extends VerifierOptions> (options: 
 
   async function verify (token: string, presentation: Presentation = {}): Promise<ClaimsOf<Options>> {
     checkTokenSize(token, maxTokenBytes)
-    const { claims, shaped } = recall(token) ?? await verifyOnce(token)
+    const { claims, shaped, status, statusLists } = recall(token) ?? await verifyOnce(token)
     // Who presents the token is asked each time: a bound one is worth nothing without its proof.
     const proof = checkConfirmation(claims, token, presentation, confirmation)
     if (proof !== undefined) await proof
+    // So is whether it has been revoked; last, so that no token that is lost already causes a fetch.
+    const judged = status === undefined ? undefined : statusLists.check(status)
+    if (judged !== undefined) await judged
     return shaped as ClaimsOf<Options>
   }
 
-  const sources = [...trusted.values()].map(({ keys }) => keys)
+  const trustedIssuers = [...trusted.values()]
 
   return {
     verify: reportOutcome(verify),
     dpop: dpop === undefined ? undefined : dpopTerms(dpop, now),
     async ready () {
-      await Promise.all(sources.map(source => source.ready()))
+      await Promise.all(trustedIssuers.map(({ keys }) => keys.ready()))
     },
     health () {
-      const health = sources.map(source => source.health())
-      return { usable: health.every(({ usable }) => usable), issuers: health, cachedTokens: cache?.size ?? 0 }
+      const health = trustedIssuers.map(({ keys }) => keys.health())
+      return {
+        usable: health.every(({ usable }) => usable),
+        issuers: health,
+        statusLists: trustedIssuers.flatMap(({ statusLists }) => statusLists.health()),
+        cachedTokens: cache?.size ?? 0
+      }
     },
     close () {
-      for (const source of sources) source.close()
+      for (const { keys, statusLists } of trustedIssuers) {
+        keys.close()
+        statusLists.close()
+      }
     }
   }
 }

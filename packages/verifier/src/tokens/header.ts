@@ -18,18 +18,22 @@ export interface JwsHeader {
 
 const accessTokenTypes = new Set(['at+jwt', 'application/at+jwt'])
 const plainTypes = new Set(['jwt', 'application/jwt'])
+const statusListTypes = new Set(['statuslist+jwt', 'application/statuslist+jwt'])
 // Each would change what the payload means; we do as RFC 7515 §4.1.11 says of what one doesn't understand.
 const refusedMembers = ['crit', 'b64', 'zip', 'enc']
 const maxKidLength = 256
 
 const invalid = (member: string, message: string): VerificationError => new VerificationError('ERR_HEADER_INVALID', message, { member })
 
+/** Media types are case-insensitive (RFC 7515 §4.1.9), but only in ASCII: toLowerCase turns "K" (U+212A) into "k". */
+function lowerCaseType (typ: unknown): string | undefined {
+  return typeof typ === 'string' && /^[\x21-\x7e]+$/.test(typ) ? typ.toLowerCase() : undefined
+}
+
 function isTypeAllowed (typ: unknown, accessTokenTypeOnly: boolean): boolean {
   if (typ === undefined) return !accessTokenTypeOnly
-  // Media types are case-insensitive (RFC 7515 §4.1.9), but only in ASCII: toLowerCase turns "K" (U+212A) into "k".
-  if (typeof typ !== 'string' || !/^[\x21-\x7e]+$/.test(typ)) return false
-  const type = typ.toLowerCase()
-  return accessTokenTypes.has(type) || (!accessTokenTypeOnly && plainTypes.has(type))
+  const type = lowerCaseType(typ)
+  return type !== undefined && (accessTokenTypes.has(type) || (!accessTokenTypeOnly && plainTypes.has(type)))
 }
 
 function checkType (typ: unknown, accessTokenTypeOnly: boolean): void {
@@ -68,5 +72,17 @@ export function checkJwsHeader (header: JsonObject, algorithms: ReadonlySet<Algo
 export function checkTokenHeader (header: JsonObject, { algorithms, accessTokenTypeOnly }: HeaderPolicy): JwsHeader {
   const jws = checkJwsHeader(header, algorithms)
   checkType(header['typ'], accessTokenTypeOnly)
+  return jws
+}
+
+/**
+ * Judges the header of a status list token (Token Status List, draft-ietf-oauth-status-list §5.1).
+ * @throws `VerificationError` `ERR_ALGORITHM_NOT_ALLOWED`, `ERR_HEADER_INVALID`, `ERR_TYPE_NOT_ALLOWED`
+ */
+export function checkStatusListHeader (header: JsonObject, algorithms: ReadonlySet<Algorithm>): JwsHeader {
+  const jws = checkJwsHeader(header, algorithms)
+  if (!statusListTypes.has(lowerCaseType(header['typ']) ?? '')) {
+    throw new VerificationError('ERR_TYPE_NOT_ALLOWED', 'the token is of another type', { member: 'typ', expected: 'statuslist+jwt' })
+  }
   return jws
 }
