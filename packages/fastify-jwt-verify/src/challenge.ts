@@ -26,6 +26,8 @@ export const answers = {
   ERR_PROOF_MISSING: 'FST_JWT_VERIFY_INVALID',
   ERR_PROOF_INVALID: 'FST_JWT_VERIFY_INVALID',
   ERR_PROOF_NONCE: 'FST_JWT_VERIFY_INVALID',
+  ERR_TOKEN_REVOKED: 'FST_JWT_VERIFY_REVOKED',
+  ERR_STATUS_UNAVAILABLE: 'FST_JWT_VERIFY_UNAVAILABLE',
   ERR_KEYS_UNAVAILABLE: 'FST_JWT_VERIFY_UNAVAILABLE'
 } as const satisfies Record<VerificationErrorCode, JwtVerifyErrorCode>
 
@@ -35,6 +37,7 @@ const bearerErrors = {
   FST_JWT_VERIFY_BAD_REQUEST: 'invalid_request',
   FST_JWT_VERIFY_EXPIRED: 'invalid_token',
   FST_JWT_VERIFY_INVALID: 'invalid_token',
+  FST_JWT_VERIFY_REVOKED: 'invalid_token',
   FST_JWT_VERIFY_FORBIDDEN: 'insufficient_scope',
   FST_JWT_VERIFY_CROSS_SITE: 'no challenge',
   FST_JWT_VERIFY_UNAVAILABLE: 'no challenge'

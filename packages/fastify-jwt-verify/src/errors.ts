@@ -10,6 +10,7 @@ export const refusals = {
   FST_JWT_VERIFY_BAD_REQUEST: createError('FST_JWT_VERIFY_BAD_REQUEST', 'The request carries malformed credentials', 400, Error, captureStackTrace),
   FST_JWT_VERIFY_EXPIRED: createError('FST_JWT_VERIFY_EXPIRED', 'Your JWT has expired', 401, Error, captureStackTrace),
   FST_JWT_VERIFY_INVALID: createError('FST_JWT_VERIFY_INVALID', 'Your JWT is invalid', 401, Error, captureStackTrace),
+  FST_JWT_VERIFY_REVOKED: createError('FST_JWT_VERIFY_REVOKED', 'Your JWT has been revoked', 401, Error, captureStackTrace),
   FST_JWT_VERIFY_FORBIDDEN: createError('FST_JWT_VERIFY_FORBIDDEN', 'Your JWT does not grant this', 403, Error, captureStackTrace),
   FST_JWT_VERIFY_CROSS_SITE: createError('FST_JWT_VERIFY_CROSS_SITE', 'Cross-site request refused', 403, Error, captureStackTrace),
   FST_JWT_VERIFY_UNAVAILABLE: createError('FST_JWT_VERIFY_UNAVAILABLE', 'Keys are unavailable', 503, Error, captureStackTrace)

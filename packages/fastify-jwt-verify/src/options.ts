@@ -22,7 +22,7 @@ export interface DpopRequestOptions extends DpopOptions {
 }
 
 /** Options of the plugin: the verifier's, and how a request carries its token. */
-export interface JwtVerifyOptions extends Omit<VerifierOptions, 'dpop' | 'onRefresh'> {
+export interface JwtVerifyOptions extends Omit<VerifierOptions, 'dpop' | 'onRefresh' | 'onStatusList'> {
   /** Whether a cookie may carry the token; cookies bring CSRF protection with them. @defaultValue `false` */
   readonly cookie?: boolean | CookieOptions
   /** Where tokens are looked for: the first that carries one decides. @defaultValue `['cookie', 'header']`, the cookie only when it is on */
@@ -58,7 +58,7 @@ const defaults = {
   rolesClaim: 'roles'
 } as const satisfies Partial<JwtVerifyOptions>
 
-const names = [...verifierOptionNames.filter(name => name !== 'onRefresh'), ...Object.keys(defaults), 'resource']
+const names = [...verifierOptionNames.filter(name => name !== 'onRefresh' && name !== 'onStatusList'), ...Object.keys(defaults), 'resource']
 const cookieNames = ['name', 'trustedOrigins']
 const startupModes: readonly StartupMode[] = ['require', 'warn', 'lazy']
 

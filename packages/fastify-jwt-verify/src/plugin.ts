@@ -18,6 +18,7 @@ import type { JwtRequirement } from './requirement.js'
 import { describeResource } from './resource-metadata.js'
 import { exceptAt, serveResourceMetadata } from './resource-route.js'
 import { fetchKeysAtStartup } from './startup.js'
+import { createStatusLog } from './status-log.js'
 import { createTokenReader, type TokenScheme } from './token-sources.js'
 
 declare module 'fastify' {
@@ -44,7 +45,7 @@ function usableSchemes (readsHeader: boolean, dpop: Verifier['dpop']): readonly 
 
 async function jwtVerify (fastify: FastifyInstance, options: JwtVerifyOptions): Promise<void> {
   const { verifier: verifierOptions, cookieName, trustedOrigins, tokenSources, startup, rolesClaim, dpopOrigin, resource } = resolveOptions(options)
-  const verifier = createVerifier({ ...verifierOptions, onRefresh: createKeyLog(fastify.log) })
+  const verifier = createVerifier({ ...verifierOptions, onRefresh: createKeyLog(fastify.log), onStatusList: createStatusLog(fastify.log) })
   const { dpop } = verifier
   const { issuer, mutualTls = false, now = Date.now, allowInsecureHttp = false } = verifierOptions
   const readsHeader = tokenSources.includes('header')
