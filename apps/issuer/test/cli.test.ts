@@ -66,7 +66,7 @@ t.test('clients set creates a client, also while the server is running', async t
 
 t.test('migrate says what it did', async t => {
   const env = freshEnv(t)
-  t.strictSame(await run(env, ['migrate']), { code: 0, out: 'Ran 0001-first-tables, 0002-key-life, 0003-sessions-and-clients\n', err: '' })
+  t.match(await run(env, ['migrate']), { code: 0, out: /^Ran 0001-first-tables, 0002-key-life, 0003-sessions-and-clients, .*\n$/, err: '' })
   t.strictSame(await run(env, ['migrate']), { code: 0, out: 'The database is up to date\n', err: '' })
   t.strictSame(await run(env, ['migrate', '--json']), { code: 0, out: '{"migrated":[]}\n', err: '' })
 })

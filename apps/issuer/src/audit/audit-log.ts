@@ -1,5 +1,4 @@
 /** What happened at the issuer, for whoever asks later: who did what to whom, from where, and whether it worked. */
-import type { FastifyBaseLogger } from 'fastify'
 import type { Database } from '../database/database.js'
 
 /** Who did it. */
@@ -16,15 +15,19 @@ export interface AuditSubject {
   readonly id: string
 }
 
+/** Who did it, and from where. */
+export interface AuditOrigin {
+  readonly actor: AuditActor
+  /** The address of the request, as Fastify's `request.ip` says. */
+  readonly address?: string
+}
+
 /** One thing that happened. No password, token, key or secret is ever in it. */
-export interface AuditEvent {
+export interface AuditEvent extends AuditOrigin {
   /** What, as `subject.past-tense-verb`: `login.succeeded`, `user.created`, `key.revoked`. */
   readonly action: `${string}.${string}`
   readonly result: 'ok' | 'refused'
-  readonly actor: AuditActor
   readonly subject?: AuditSubject
-  /** The address of the request, as Fastify's `request.ip` says. */
-  readonly address?: string
   /** What else tells one case from another, such as `{ cause: 'password-changed' }`. */
   readonly details?: Readonly<Record<string, string | number | boolean | null | readonly string[]>>
 }
@@ -32,14 +35,17 @@ export interface AuditEvent {
 /** Keeps what happened. */
 export interface AuditLog {
   /**
-   * Resolves when the event is kept. With `within`, it is kept if and only if that transaction is.
+   * Resolves when the event, or each of several, is kept. With `within`, it is kept if and only if that transaction is; let it be the last
+   * statement there, since other appends wait from then on until the transaction ends. Within a transaction, `within` must be given.
    */
-  record (event: AuditEvent, within?: Database): Promise<void>
+  record (event: AuditEvent | readonly AuditEvent[], within?: Database): Promise<void>
 }
 
-/** Writes events to the log. */
-export function logAuditEvents (log: FastifyBaseLogger): AuditLog {
-  return {
-    async record (event) { log.info({ audit: event }, event.action) }
-  }
-}
+/** Whoever proved nothing. */
+export const anonymous: AuditActor = { kind: 'anonymous', id: null }
+
+/** Somebody at the command line. */
+export const operator: AuditActor = { kind: 'operator', id: null }
+
+/** The issuer by itself. */
+export const issuerItself: AuditActor = { kind: 'issuer', id: null }

@@ -4,11 +4,13 @@ import type { Kysely } from 'kysely'
 import { firstTables } from './migrations/0001-first-tables.js'
 import { keyLife } from './migrations/0002-key-life.js'
 import { sessionsAndClients } from './migrations/0003-sessions-and-clients.js'
+import { audit } from './migrations/0004-audit.js'
 
 const migrations = {
   '0001-first-tables': firstTables,
   '0002-key-life': keyLife,
-  '0003-sessions-and-clients': sessionsAndClients
+  '0003-sessions-and-clients': sessionsAndClients,
+  '0004-audit': audit
 }
 
 /**

@@ -81,6 +81,39 @@ export interface SigningKeysTable {
   token_lifetime_seconds: number
 }
 
+/** What happened, each row tied to the one before it. Rows are only ever added. */
+export interface AuditEventsTable {
+  /** Counts up by one, without gaps. */
+  readonly sequence: number
+  readonly at_ms: number
+  readonly action: string
+  readonly result: string
+  readonly actor_kind: string
+  readonly actor_id: string | null
+  readonly subject_kind: string | null
+  readonly subject_id: string | null
+  readonly address: string | null
+  readonly details: string | null
+  readonly previous_hash: string
+  /** SHA-256 over the row and `previous_hash`, as hex. */
+  readonly hash: string
+  /** HMAC-SHA-256 of `hash` under the audit key, as hex. */
+  readonly mac: string
+}
+
+/** One row: where the audit log ends, and up to where it was pruned. Its `sequence` decides every race to append. */
+export interface AuditHeadsTable {
+  readonly id: number
+  sequence: number
+  hash: string
+  pruned_through: number
+  pruned_hash: string
+  /** HMAC-SHA-256 of all that under the audit key, as hex. */
+  mac: string
+  /** The audit key, sealed; `null` until it is first needed. */
+  sealed_key: string | null
+}
+
 /** All tables. */
 export interface Tables {
   accounts: AccountsTable
@@ -89,4 +122,6 @@ export interface Tables {
   spent_tokens: SpentTokensTable
   key_rings: KeyRingsTable
   signing_keys: SigningKeysTable
+  audit_events: AuditEventsTable
+  audit_heads: AuditHeadsTable
 }
