@@ -10,7 +10,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AccountStore } from './accounts/account-store.js'
 import { createPasswordHasher } from './accounts/password-hasher.js'
 import type { PasswordHasher } from './accounts/password-hasher.js'
-import { logAuditEvents } from './audit/audit-log.js'
+import { openServerAudit } from './audit/server-audit.js'
+import { issuerItself } from './audit/audit-log.js'
+import type { AuditLog } from './audit/audit-log.js'
 import { ClientStore } from './clients/client-store.js'
 import { RecentClients } from './clients/recent-clients.js'
 import { SpentTokens } from './clients/spent-tokens.js'
@@ -97,9 +99,10 @@ async function assemble (config: Config, db: Database, seams: ServerSeams): Prom
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
 
-  const keyStore = databaseKeyStore(db)
-  const sealingKeys = await keyEncryptionKeys(config, keyStore)
-  const parts = gatherParts(server, config, db, sealingKeys, seams)
+  const sealingKeys = await keyEncryptionKeys(config, databaseKeyStore(db))
+  const audit = await openServerAudit(server, { db, keyEncryptionKeys: sealingKeys, now })
+  const keyStore = databaseKeyStore(db, { audit, actor: issuerItself, now })
+  const parts = gatherParts(server, config, db, audit, sealingKeys, seams)
   await server.register(cookie)
   await server.register(formbody)
   await server.register(jwtIssue, {
@@ -134,7 +137,7 @@ function followKeys (server: FastifyInstance, config: Config, db: Database): voi
   server.addHook('onClose', () => feed.close())
 }
 
-function gatherParts (server: FastifyInstance, config: Config, db: Database, sealingKeys: readonly string[], seams: ServerSeams): IssuerParts {
+function gatherParts (server: FastifyInstance, config: Config, db: Database, audit: AuditLog, sealingKeys: readonly string[], seams: ServerSeams): IssuerParts {
   const { now = Date.now, hasher = createPasswordHasher(), onSessionEvent = logSessionEvents(server.log) } = seams
   const { issuerUrl } = config
   const sessions = new SessionStore(db, config, now, onSessionEvent)
@@ -152,7 +155,7 @@ function gatherParts (server: FastifyInstance, config: Config, db: Database, sea
     proofParts: { clients, recentClients: new RecentClients(now), spentTokens, audiences: [issuerUrl, `${issuerUrl}/oauth/token`], now },
     ownTokens: createOwnTokens({ verify: token => server.jwtVerifier.verify(token), sessions, clients, spentTokens }),
     hasher,
-    audit: logAuditEvents(server.log),
+    audit,
     ourOrigins: new Set([new URL(issuerUrl).origin, ...config.trustedOrigins]),
     now
   }

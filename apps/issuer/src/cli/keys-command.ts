@@ -1,6 +1,7 @@
 /** `keys list`, `rotate`, `revoke`, `rewrap` and `import`: the signing keys. */
 import { Command } from 'commander'
 import type { KeyStatus } from '@signet/fastify-jwt-issue'
+import { rewrapAuditKey } from '../audit/audit-key.js'
 import { InputError } from '../errors.js'
 import { revokeKey } from './keys-revoke.js'
 import { readText } from './read-text.js'
@@ -29,7 +30,7 @@ export function keysCommand (terminal: Terminal): Command {
     .option('--dry-run', 'only say whether it would')
     .action((options: RotateOptions) => rotateKeys(terminal, options))
   keys.addCommand(revokeKey(terminal))
-  add('rewrap', 'Seal the private keys under the newest of KEY_ENCRYPTION_KEYS').action((options: JsonOption) => rewrapKeys(terminal, options))
+  add('rewrap', 'Seal the private keys, and the key of the audit log, under the newest of KEY_ENCRYPTION_KEYS').action((options: JsonOption) => rewrapKeys(terminal, options))
   add('import', 'Announce a private key from standard input: PEM, or a private JWK').action((options: JsonOption) => importKey(terminal, options))
   return keys
 }
@@ -92,7 +93,11 @@ async function rotateKeys (terminal: Terminal, { force, dryRun, json }: RotateOp
 }
 
 async function rewrapKeys (terminal: Terminal, { json }: JsonOption): Promise<void> {
-  const { keyEncryptionKeyId, rewrapped } = await withKeyRing(terminal.env, ({ ring }) => ring.rewrap())
+  const { keyEncryptionKeyId, rewrapped } = await withKeyRing(terminal.env, async ({ ring, db, keyEncryptionKeys }) => {
+    const rewrapping = await ring.rewrap()
+    await rewrapAuditKey(db, keyEncryptionKeys)
+    return rewrapping
+  })
   report(terminal, {
     sentence: rewrapped.length === 0
       ? `Every private key is sealed under ${keyEncryptionKeyId} already`

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { readConfig } from '../config.js'
 import { migrateDatabase } from '../database/database.js'
 import { serve } from '../serve.js'
+import { auditCommand } from './audit-command.js'
 import { clientsCommand } from './clients-command.js'
 import { keysCommand } from './keys-command.js'
 import { report, reportFailure } from './report.js'
@@ -35,6 +36,7 @@ function program (terminal: Terminal): Command {
   issuer.addCommand(clientsCommand(terminal))
   issuer.addCommand(sessionsCommand(terminal))
   issuer.addCommand(keysCommand(terminal))
+  issuer.addCommand(auditCommand(terminal))
   issuer.addCommand(transferCommand(terminal))
   for (const command of withSubcommands(issuer)) {
     command.exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.err }).showHelpAfterError()

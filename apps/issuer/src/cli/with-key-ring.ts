@@ -1,17 +1,15 @@
 /** Opens the key ring of the configuration for one command. */
 import { openKeyRing, rotationPolicy } from '@signet/fastify-jwt-issue'
 import type { KeyRing } from '@signet/fastify-jwt-issue'
-import type { Config, Environment } from '../config.js'
-import type { Database } from '../database/database.js'
+import { operator } from '../audit/audit-log.js'
+import type { Environment } from '../config.js'
 import { databaseKeyStore } from '../keys/database-key-store.js'
-import { keyEncryptionKeys } from '../keys/key-encryption-keys.js'
-import { withDatabase } from './with-database.js'
+import { withAudit } from './with-audit.js'
+import type { AuditedCommandParts } from './with-audit.js'
 
 /** What a command about keys works with. */
-export interface KeyCommandParts {
+export interface KeyCommandParts extends AuditedCommandParts {
   readonly ring: KeyRing
-  readonly db: Database
-  readonly config: Config
 }
 
 /**
@@ -19,15 +17,15 @@ export interface KeyCommandParts {
  * @throws ConfigError, what opening the ring throws, or what the work throws
  */
 export async function withKeyRing<T> (env: Environment, work: (parts: KeyCommandParts) => Promise<T>): Promise<T> {
-  return await withDatabase(env, async (db, config) => {
-    const store = databaseKeyStore(db)
+  return await withAudit(env, async parts => {
+    const { db, config, audit, keyEncryptionKeys } = parts
+    const store = databaseKeyStore(db, { audit, actor: operator, now: Date.now })
     const policy = rotationPolicy(config.keyAlgorithm, {
       rotationDays: config.keyRotationDays,
       announceHours: config.keyAnnounceHours,
       jwksMaxAgeSeconds: config.jwksMaxAgeSeconds,
       tokenMinutes: config.accessTokenMinutes
     })
-    const ring = await openKeyRing({ store, keyEncryptionKeys: await keyEncryptionKeys(config, store), policy })
-    return await work({ ring, db, config })
+    return await work({ ...parts, ring: await openKeyRing({ store, keyEncryptionKeys, policy }) })
   })
 }

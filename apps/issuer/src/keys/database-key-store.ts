@@ -1,15 +1,28 @@
 /** The key ring in the database: a save wins only if nobody saved since the load. */
 import type { KeyRecord, KeyStore } from '@signet/fastify-jwt-issue'
 import type { Selectable } from 'kysely'
+import type { AuditActor, AuditLog } from '../audit/audit-log.js'
 import { publish } from '../database/change-feed.js'
 import type { Database } from '../database/database.js'
 import { inTransaction } from '../database/retry-conflicts.js'
 import type { SigningKeysTable } from '../database/schema.js'
+import { keyEvents } from './key-audit.js'
 
 const ringId = 1
 
-/** Makes a key store of the tables `key_rings` and `signing_keys`; several processes may share them. */
-export function databaseKeyStore (db: Database): KeyStore {
+/** Where what happens to keys is recorded, and who does it. */
+export interface KeyAudit {
+  readonly audit: AuditLog
+  readonly actor: AuditActor
+  /** The wall clock, in milliseconds. */
+  readonly now: () => number
+}
+
+/**
+ * Makes a key store of the tables `key_rings` and `signing_keys`; several processes may share them. What a save changes is recorded with it,
+ * by whoever won it.
+ */
+export function databaseKeyStore (db: Database, recorder?: KeyAudit): KeyStore {
   return {
     async load () {
       // One statement sees one moment, so that the keys always belong to the revision.
@@ -37,9 +50,11 @@ export function databaseKeyStore (db: Database): KeyStore {
           .where('revision', '=', revision)
           .executeTakeFirstOrThrow()
         if (numUpdatedRows !== 1n) return false
+        const before = await transaction.selectFrom('signing_keys').select(['kid', 'state', 'private_jwe', 'ready_at_ms']).where('ring_id', '=', ringId).execute()
         await transaction.deleteFrom('signing_keys').where('ring_id', '=', ringId).execute()
         if (keys.length > 0) await transaction.insertInto('signing_keys').values(keys.map(toRow)).execute()
         await publish(transaction, 'keys')
+        await recorder?.audit.record(keyEvents(before.map(toAudited), keys, recorder.actor, recorder.now()), transaction)
         return true
       })
     }
@@ -73,6 +88,10 @@ function toRecords (row: JoinedRow): KeyRecord[] {
     publishUntilMs: row.publish_until_ms,
     revokedAtMs: row.revoked_at_ms
   }]
+}
+
+function toAudited ({ kid, state, private_jwe: privateJwe, ready_at_ms: readyAtMs }: Pick<KeyRow, 'kid' | 'state' | 'private_jwe' | 'ready_at_ms'>) {
+  return { kid, state, privateJwe, readyAtMs: readyAtMs ?? 0 }
 }
 
 function toRow (key: KeyRecord, position: number): KeyRow {
