@@ -26,8 +26,8 @@ export interface TokenCookieOptions {
 export interface JwtIssueOptions {
   /** Our own URL, the exact `iss`. Never taken from a request. */
   readonly issuer: string
-  /** `aud` of the tokens: the services they are meant for. */
-  readonly audience: string | readonly string[]
+  /** `aud` of the tokens: the services they are meant for. A function says it of each token, by its claims. */
+  readonly audience: string | readonly string[] | ((claims: SubjectClaims) => string | readonly string[])
   /** Where the signing keys rest. */
   readonly keyStore: KeyStore
   /** Base64url 32-byte keys that seal the private keys, newest first. @defaultValue those the store keeps itself */

@@ -40,6 +40,12 @@ function keyStoreOption (value: KeyStore): KeyStore {
   return value
 }
 
+function audienceOf (value: JwtIssueOptions['audience']): IssuerPolicy['audienceOf'] {
+  if (typeof value === 'function') return value
+  const audience = audienceOption('audience', value)
+  return () => audience
+}
+
 function metadataOption (value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const metadata = structuredClone(objectOption('metadata', value))
   for (const name of ['issuer', 'jwks_uri']) {
@@ -85,7 +91,7 @@ export function resolveOptions (options: JwtIssueOptions): ResolvedOptions {
     url,
     policy: Object.freeze({
       issuer: url.issuer,
-      audience: audienceOption('audience', options.audience),
+      audienceOf: audienceOf(options.audience),
       clientId: nonEmptyString('clientId', options.clientId ?? 'web'),
       expiresInMinutes
     }),

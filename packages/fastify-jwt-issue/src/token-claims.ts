@@ -14,7 +14,8 @@ export interface IssueTokenOptions {
 /** What the issuer says of every token. */
 export interface IssuerPolicy {
   readonly issuer: string
-  readonly audience: string | readonly string[]
+  /** The `aud` of a token with these claims. */
+  audienceOf (claims: SubjectClaims): string | readonly string[]
   readonly clientId: string
   readonly expiresInMinutes: number
 }
@@ -53,7 +54,7 @@ export function tokenClaims (claims: SubjectClaims, options: IssueTokenOptions, 
     ...claims,
     client_id: nonEmptyString('client_id', claims['client_id'] ?? policy.clientId),
     iss: policy.issuer,
-    aud: audienceOption('audience', options.audience ?? policy.audience),
+    aud: audienceOption('audience', options.audience ?? policy.audienceOf(claims)),
     iat,
     exp: iat + lifetimeSeconds(minutes),
     jti: randomUUID()

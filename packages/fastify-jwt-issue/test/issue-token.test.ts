@@ -47,6 +47,15 @@ t.test('what a token may have of its own', async t => {
   }
 })
 
+t.test('the audience may depend on the claims', async t => {
+  const app = await buildApp(t, { audience: ({ scope }) => scope === 'admin' ? ['orders', 'https://app.example.com'] : 'orders' })
+  t.same(claimsOf(await app.issueToken({ sub: 'u', scope: 'admin' }))['aud'], ['orders', 'https://app.example.com'])
+  t.same(claimsOf(await app.issueToken({ sub: 'u' }))['aud'], 'orders')
+  t.same(claimsOf(await app.issueToken({ sub: 'u', scope: 'admin' }, { audience: 'billing' }))['aud'], 'billing')
+  const mistaken = await buildApp(t, { audience: () => [] })
+  await t.rejects(mistaken.issueToken({ sub: 'u' }), { name: 'TypeError', message: /"audience" must name at least one/ })
+})
+
 t.test('iat is the whole second before now', async t => {
   const app = await buildApp(t, { now: () => startMs + 999.9 })
   t.match(claimsOf(await app.issueToken({ sub: 'u' })), { iat, exp: iat + 3600 })
