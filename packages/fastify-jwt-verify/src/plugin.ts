@@ -62,8 +62,11 @@ async function jwtVerify (fastify: FastifyInstance, options: JwtVerifyOptions): 
     security.guard(metadata === undefined ? hook : exceptAt(metadata.path, hook), scope, isOptional)
 
   const nobody = null as unknown as JwtUser
-  fastify.decorateRequest('user', nobody)
-  fastify.decorateRequest(verifiedBy, null)
+  // In a context within one that has the plugin already, with a policy of its own, requests have both.
+  if (!fastify.hasRequestDecorator(verifiedBy)) {
+    fastify.decorateRequest('user', nobody)
+    fastify.decorateRequest(verifiedBy, null)
+  }
   fastify.decorate('authenticate', Object.assign(guard(authenticate), { optional: guard(authenticate.optional, [], true) }))
   fastify.decorate('authorize', (requirement: JwtRequirement) => guard(authorize(requirement), requirement.scope))
   fastify.decorate('jwtVerifier', verifier as Verifier<JwtUser>)

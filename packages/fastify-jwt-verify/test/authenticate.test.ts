@@ -102,6 +102,19 @@ t.test('the app\'s own error handler changes the body, not the status nor the ch
   t.equal(logs.filter(line => line.level >= 50).length, 0, 'nothing of this is a fault of the server')
 })
 
+t.test('a context may have a policy of its own within the one around it', async t => {
+  const { server, issuer, clock } = await prepareServer(t)
+  await server.register(async inner => {
+    await inner.register(jwtVerify, { issuer: issuer.url, audience: 'admin', now: () => clock.nowMs })
+    inner.get('/inner', { onRequest: inner.authorize({ scope: 'admin' }) }, async ({ user }) => user.sub)
+  })
+  const ask = async (url: string, claims: object): Promise<number> => (await server.inject({ url, headers: bearer(issuer.mint(claims)) })).statusCode
+  t.equal(await ask('/inner', { aud: 'admin', scope: 'admin' }), 200)
+  t.equal(await ask('/inner', { scope: 'admin' }), 401)
+  t.equal(await ask('/me', { aud: 'admin' }), 401)
+  t.equal(await ask('/me', {}), 200)
+})
+
 t.test('encapsulation, prefixes, HEAD routes and routes that do not exist', async t => {
   const { server, issuer } = await prepareServer(t)
   await server.register(async inner => {
