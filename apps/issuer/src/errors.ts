@@ -34,8 +34,36 @@ export const UnfitText = createError('UNFIT_TEXT', 'The request has a character 
 /** The process has more to do than it can. */
 export const Overloaded = createError('OVERLOADED', 'The issuer has too much to do at this moment, please try again', 503)
 
-/** Input of an operator that cannot be used, with the reason. Its message is for the terminal. */
+/** What is to be created is there already, and is something else. Takes what it is. */
+export const AlreadyExists = createError<[what: string]>('ALREADY_EXISTS', 'There is %s already, and it is not the same: change that one, or choose another name', 409)
+
+/** `If-Match` names another state than the present one (RFC 9110 §13.1.1). */
+export const PreconditionFailed = createError('PRECONDITION_FAILED', 'It has changed since: read it again, and send If-Match with the new ETag', 412)
+
+/** Nobody would be left to administer the issuer. */
+export const LastAdministrator = createError('LAST_ADMINISTRATOR', 'This is the last account that can sign in with the scope issuer:admin: give that to another one first', 409)
+
+/** Nobody takes away their own right to administer. */
+export const OwnRights = createError('OWN_RIGHTS', 'You would lose the right to do this: another administrator has to take it from you', 409)
+
+/** Two secrets of a client work at this moment. Takes until when. */
+export const TwoSecrets = createError<[until: string]>('TWO_SECRETS', 'Two secrets work until %s: say with "discard" which one ends now, "former", or "present" when nobody got that', 409)
+
+/** A client without a secret and without keys could never prove itself. */
+export const NoProof = createError('NO_PROOF', 'The client would have neither a secret nor keys: give it another proof first, or remove it', 409)
+
+/** The next signing key has not been announced for long enough. */
+export const KeyNotReady = createError('KEY_NOT_READY', 'Nothing was rotated: the next key is still being announced. Wait until ready_at, or say ?force=true if tokens that some services refuse for a while are the lesser evil', 409)
+
+/** The token was good, but what it stands for has ended since. */
+export const TokenEnded = createError('TOKEN_ENDED', 'What this token stands for has ended: sign in, or ask for a token, again', 401)
+
+/** The token says `issuer:admin`, but its owner has lost that since. */
+export const NotAdministrator = createError('NOT_ADMINISTRATOR', 'You no longer have the scope issuer:admin', 403)
+
+/** What an administrator wants cannot be, with the reason: for the terminal, or an answer with 400. It quotes no secret. */
 export class InputError extends Error {
   override readonly name = 'InputError'
   readonly code = 'BAD_INPUT'
+  readonly statusCode = 400
 }

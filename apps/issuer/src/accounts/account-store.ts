@@ -6,10 +6,17 @@ import type { AccountsTable } from '../database/schema.js'
 import type { Account, AccountProfile } from './account.js'
 
 /** A new account, without what the store adds. */
-export type NewAccount = Omit<Account, 'id'> & { readonly usernameCanonical: string }
+export type NewAccount = Omit<Account, 'id' | 'disabledAtMs' | 'createdAtMs' | 'version'> & { readonly usernameCanonical: string }
 
 /** What may be changed of an account; absent members stay. */
-export type AccountChange = Partial<AccountProfile & Pick<Account, 'username' | 'passwordHash'>>
+export type AccountChange = Partial<AccountProfile & Pick<Account, 'username' | 'passwordHash' | 'disabledAtMs'>>
+
+/** A part of all accounts, by canonical name. */
+export interface AccountRange {
+  readonly limit: number
+  /** The canonical name that the part comes after. @defaultValue the first account begins it */
+  readonly after?: string
+}
 
 /** Reads and writes accounts. */
 export class AccountStore {
@@ -22,6 +29,11 @@ export class AccountStore {
     this.#now = now
   }
 
+  /** The same accounts, read and written within a transaction. */
+  within (transaction: Database): AccountStore {
+    return new AccountStore(transaction, this.#now)
+  }
+
   /** The account with this canonical name, or `null`. */
   async byCanonicalUsername (canonical: string): Promise<Account | null> {
     const row = await this.#db.selectFrom('accounts').selectAll().where('username_canonical', '=', canonical).executeTakeFirst()
@@ -32,6 +44,29 @@ export class AccountStore {
   async byId (id: string): Promise<Account | null> {
     const row = await this.#db.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst()
     return row === undefined ? null : toAccount(row)
+  }
+
+  /** The account with this id, held against other writers until the transaction ends, or `null`. */
+  async hold (id: string): Promise<Account | null> {
+    // An update that changes nothing locks the row in every database.
+    const row = await this.#db.updateTable('accounts').set(({ ref }) => ({ version: ref('version') })).where('id', '=', id).returningAll().executeTakeFirst()
+    return row === undefined ? null : toAccount(row)
+  }
+
+  /** Accounts by canonical name. */
+  async list ({ limit, after }: AccountRange): Promise<readonly Account[]> {
+    const rows = await this.#db.selectFrom('accounts').selectAll()
+      .$if(after !== undefined, query => query.where('username_canonical', '>', after ?? ''))
+      .orderBy('username_canonical').limit(limit)
+      .execute()
+    return rows.map(toAccount)
+  }
+
+  /** Says whether any account, disabled or not, has this scope. */
+  async hasScope (scope: string): Promise<boolean> {
+    const rows = await this.#db.selectFrom('accounts').select('scopes').where('scopes', 'like', `%${JSON.stringify(scope)}%`).execute()
+    // LIKE minds no case in SQLite.
+    return rows.some(({ scopes }) => (JSON.parse(scopes) as string[]).includes(scope))
   }
 
   /** Adds an account and returns its id, or `null` when the name is taken. */
@@ -57,16 +92,24 @@ export class AccountStore {
   /** Changes what is given of the account. */
   async change (id: string, change: AccountChange): Promise<void> {
     await this.#db.updateTable('accounts')
-      .set({
+      .set(({ eb }) => ({
+        version: eb('version', '+', 1),
         ...change.username !== undefined && { username: change.username },
         ...change.passwordHash !== undefined && { password_hash: change.passwordHash },
         ...change.scopes && { scopes: JSON.stringify(change.scopes) },
         ...change.roles && { roles: JSON.stringify(change.roles) },
         ...change.groups && { groups: JSON.stringify(change.groups) },
-        ...change.claims && { claims: JSON.stringify(change.claims) }
-      })
+        ...change.claims && { claims: JSON.stringify(change.claims) },
+        ...change.disabledAtMs !== undefined && { disabled_at_ms: change.disabledAtMs }
+      }))
       .where('id', '=', id)
       .execute()
+  }
+
+  /** Removes the account, and its sessions' rows with it. `false` when there was none. */
+  async remove (id: string): Promise<boolean> {
+    const { numDeletedRows } = await this.#db.deleteFrom('accounts').where('id', '=', id).executeTakeFirstOrThrow()
+    return numDeletedRows === 1n
   }
 
   /** Puts a newer hash of the same password in the place of the old one, unless the password has changed in between. */
@@ -83,6 +126,9 @@ function toAccount (row: Selectable<AccountsTable>): Account {
     scopes: JSON.parse(row.scopes),
     roles: JSON.parse(row.roles),
     groups: JSON.parse(row.groups),
-    claims: JSON.parse(row.claims)
+    claims: JSON.parse(row.claims),
+    disabledAtMs: row.disabled_at_ms,
+    createdAtMs: row.created_at_ms,
+    version: row.version
   }
 }

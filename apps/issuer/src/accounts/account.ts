@@ -17,4 +17,9 @@ export interface Account extends AccountProfile {
   readonly username: string
   /** A PHC string of argon2id. */
   readonly passwordHash: string
+  /** When an administrator disabled it, in milliseconds; `null` while it may sign in. */
+  readonly disabledAtMs: number | null
+  readonly createdAtMs: number
+  /** Counts its changes, so that whoever changes it can say which state they saw. */
+  readonly version: number
 }

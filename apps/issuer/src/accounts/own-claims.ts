@@ -12,9 +12,17 @@ const reserved = new Set([
  */
 export function parseOwnClaims (json: string): Readonly<Record<string, unknown>> {
   const claims = parseObject(json)
+  assertOwnClaims(claims)
+  return claims
+}
+
+/**
+ * Refuses claims of an account that have a meaning of their own in a token.
+ * @throws InputError
+ */
+export function assertOwnClaims (claims: Readonly<Record<string, unknown>>): void {
   const taken = Object.keys(claims).filter(name => reserved.has(name))
   if (taken.length > 0) throw new InputError(`These claims are reserved: ${taken.join(', ')}`)
-  return claims
 }
 
 function parseObject (json: string): Record<string, unknown> {

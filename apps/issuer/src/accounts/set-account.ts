@@ -1,4 +1,5 @@
 /** Creates an account or brings it to what is asked for; doing it twice changes nothing. */
+import type { Database } from '../database/database.js'
 import { InputError } from '../errors.js'
 import { isScopeToken } from '../scope.js'
 import type { SessionStore } from '../sessions/session-store.js'
@@ -34,10 +35,12 @@ const maxProfileBytes = 2_000
 
 /**
  * Creates the account, or changes what is given of it. A password that is right already is not hashed anew;
- * another one ends the account's sessions.
+ * another one ends the account's sessions. `alsoKeep` is part of the transaction in which that is kept.
  * @throws InputError when something given cannot be used
  */
-export async function setAccount ({ accounts, sessions, hasher }: AccountParts, setting: AccountSetting): Promise<AccountSet> {
+export async function setAccount (
+  { accounts, sessions, hasher }: AccountParts, setting: AccountSetting, alsoKeep: (set: AccountSet, transaction: Database) => Promise<void> = async () => {}
+): Promise<AccountSet> {
   const { shown: username, canonical } = parseUsername(setting.username)
   const { password, scopes = [], roles = [], groups = [], claims = {} } = setting
   assertProfile({ scopes, roles, groups, claims })
@@ -47,20 +50,34 @@ export async function setAccount ({ accounts, sessions, hasher }: AccountParts, 
   if (before === null) {
     if (password === undefined) throw new InputError(`There is no account ${username}: a new one needs a password`)
     const passwordHash = await hasher.hash(password)
-    const id = await accounts.add({ username, usernameCanonical: canonical, passwordHash, scopes, roles, groups, claims })
+    const added = await sessions.inTransaction(async transaction => {
+      const id = await accounts.within(transaction).add({ username, usernameCanonical: canonical, passwordHash, scopes, roles, groups, claims })
+      if (id === null) return null
+      const set = { id, username, created: true }
+      await alsoKeep(set, transaction)
+      return set
+    })
     // Somebody else added it in the meantime, so now it is there to be changed.
-    return id === null ? await setAccount({ accounts, sessions, hasher }, setting) : { id, username, created: true }
+    return added ?? await setAccount({ accounts, sessions, hasher }, setting, alsoKeep)
   }
 
   assertProfile({ ...before, ...setting })
-  const { id } = before
   const changesPassword = password !== undefined && !await hasher.verify(password, before.passwordHash)
-  await accounts.change(id, { ...setting, username, ...changesPassword && { passwordHash: await hasher.hash(password) } })
-  if (changesPassword) await sessions.endAllOf(id, 'password-changed')
-  return { id, username, created: false }
+  const change = { ...setting, username, ...changesPassword && { passwordHash: await hasher.hash(password) } }
+  return await sessions.inTransaction(async (transaction, itsSessions) => {
+    await accounts.within(transaction).change(before.id, change)
+    if (changesPassword) await itsSessions.endAllOf(before.id, 'password-changed')
+    const set = { id: before.id, username, created: false }
+    await alsoKeep(set, transaction)
+    return set
+  })
 }
 
-function assertProfile ({ scopes, roles, groups, claims }: AccountProfile): void {
+/**
+ * Refuses scopes, roles, groups and claims that cannot be in a token, or not together.
+ * @throws InputError
+ */
+export function assertProfile ({ scopes, roles, groups, claims }: AccountProfile): void {
   const badScope = scopes.find(scope => !isScopeToken(scope))
   if (badScope !== undefined) throw new InputError(`${JSON.stringify(badScope)} is not a scope: no spaces, quotes or backslashes, at most 100 characters`)
   const badName = [...roles, ...groups].find(name => !/^[^\p{Cc}\p{Cs}]{1,100}$/u.test(name))

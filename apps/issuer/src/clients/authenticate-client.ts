@@ -12,16 +12,24 @@ export interface SecretParts {
 }
 
 /**
- * The client these credentials belong to, or `null`. An unknown client costs as much time as a wrong secret. A new secret works at once;
- * a former one, or a client that was removed, for a second more at the most.
+ * The client these credentials belong to, or `null`. An unknown client costs as much time as a wrong secret. A new secret works at once,
+ * the former one until its time is over; a secret that was taken away, or a client that was removed, for a second more at the most.
  */
 export async function authenticateClient ({ clients, recentClients, now }: SecretParts, clientId: string, secret: string): Promise<Client | null> {
   const recent = recentClients.find(clientId)
-  if (recent !== null && isSecret(secret, recent.secretHash)) return recent
+  if (recent !== null && isSecretOf(recent, secret, now())) return recent
 
   const readAtMs = now()
   const client = await clients.byId(clientId)
-  if (!isSecret(secret, client?.secretHash ?? null) || client === null) return null
+  if (!isSecretOf(client, secret, readAtMs) || client === null) return null
   recentClients.remember(client, readAtMs)
   return client
+}
+
+// Both are compared each time, so that the time tells nothing.
+function isSecretOf (client: Client | null, secret: string, nowMs: number): boolean {
+  const former = client?.formerSecret ?? null
+  const isPresent = isSecret(secret, client?.secretHash ?? null)
+  const isFormer = isSecret(secret, former !== null && former.untilMs > nowMs ? former.hash : null)
+  return isPresent || isFormer
 }

@@ -5,20 +5,42 @@ import type { ClientsTable } from '../database/schema.js'
 import { isClientId } from './client-id.js'
 import type { ClientJwks } from './client-jwks.js'
 
+/** A secret that still works for a while. */
+export interface FormerSecret {
+  readonly hash: string
+  /** Until then, in milliseconds. */
+  readonly untilMs: number
+}
+
 /** A program that asks for tokens of its own. */
 export interface Client {
   readonly clientId: string
   /** SHA-256 of its secret; `null` for a client that has none. */
   readonly secretHash: string | null
+  /** The secret before that one, while both work. */
+  readonly formerSecret: FormerSecret | null
   /** The public keys it may prove itself with; `null` when it has none. */
   readonly jwks: ClientJwks | null
   readonly scopes: readonly string[]
   /** The services it may ask tokens for; none means those of login tokens. */
   readonly audiences: readonly string[]
+  readonly createdAtMs: number
+  /** Counts its changes, so that whoever changes it can say which state they saw. */
+  readonly version: number
 }
 
+/** A new client, without what the store adds. */
+export type NewClient = Omit<Client, 'formerSecret' | 'createdAtMs' | 'version'>
+
 /** What may be changed of a client; absent members stay. */
-export type ClientChange = Partial<Omit<Client, 'clientId'>>
+export type ClientChange = Partial<Omit<Client, 'clientId' | 'createdAtMs' | 'version'>>
+
+/** A part of all clients, by id. */
+export interface ClientRange {
+  readonly limit: number
+  /** The id that the part comes after. @defaultValue the first client begins it */
+  readonly after?: string
+}
 
 /** Reads and writes clients. */
 export class ClientStore {
@@ -34,6 +56,11 @@ export class ClientStore {
     this.#byId = db.selectFrom('clients').selectAll().where('client_id', '=', '').compile()
   }
 
+  /** The same clients, read and written within a transaction. */
+  within (transaction: Database): ClientStore {
+    return new ClientStore(transaction, this.#now)
+  }
+
   /** The client with this id, or `null`. */
   async byId (clientId: string): Promise<Client | null> {
     if (!isClientId(clientId)) return null
@@ -41,13 +68,26 @@ export class ClientStore {
     return row === undefined ? null : toClient(row)
   }
 
-  /** All clients, by name. */
-  async list (): Promise<readonly Client[]> {
-    return (await this.#db.selectFrom('clients').selectAll().orderBy('client_id').execute()).map(toClient)
+  /** The client with this id, held against other writers until the transaction ends, or `null`. */
+  async hold (clientId: string): Promise<Client | null> {
+    if (!isClientId(clientId)) return null
+    // An update that changes nothing locks the row in every database.
+    const row = await this.#db.updateTable('clients').set(({ ref }) => ({ version: ref('version') })).where('client_id', '=', clientId).returningAll().executeTakeFirst()
+    return row === undefined ? null : toClient(row)
+  }
+
+  /** Clients by id: all of them, or a part. */
+  async list ({ limit, after }: Partial<ClientRange> = {}): Promise<readonly Client[]> {
+    const rows = await this.#db.selectFrom('clients').selectAll()
+      .$if(after !== undefined, query => query.where('client_id', '>', after ?? ''))
+      .orderBy('client_id')
+      .$if(limit !== undefined, query => query.limit(limit ?? 0))
+      .execute()
+    return rows.map(toClient)
   }
 
   /** Adds the client; `false` when there is one with this id. */
-  async add (client: Client): Promise<boolean> {
+  async add (client: NewClient): Promise<boolean> {
     const { numInsertedOrUpdatedRows } = await this.#db.insertInto('clients')
       .values({
         client_id: client.clientId,
@@ -63,15 +103,19 @@ export class ClientStore {
   }
 
   /** Changes what is given of the client. */
-  async change (clientId: string, change: ClientChange): Promise<void> {
+  async change (clientId: string, { secretHash, formerSecret, jwks, scopes, audiences }: ClientChange): Promise<void> {
     const set = {
-      ...change.secretHash !== undefined && { secret_sha256: change.secretHash ?? '' },
-      ...change.jwks !== undefined && { jwks: change.jwks === null ? null : JSON.stringify(change.jwks) },
-      ...change.scopes && { scopes: JSON.stringify(change.scopes) },
-      ...change.audiences && { audiences: JSON.stringify(change.audiences) }
+      ...secretHash !== undefined && { secret_sha256: secretHash ?? '' },
+      ...formerSecret !== undefined && { former_secret_sha256: formerSecret?.hash ?? null, former_secret_until_ms: formerSecret?.untilMs ?? null },
+      ...jwks !== undefined && { jwks: jwks === null ? null : JSON.stringify(jwks) },
+      ...scopes && { scopes: JSON.stringify(scopes) },
+      ...audiences && { audiences: JSON.stringify(audiences) }
     }
     if (Object.keys(set).length === 0) return
-    await this.#db.updateTable('clients').set(set).where('client_id', '=', clientId).execute()
+    await this.#db.updateTable('clients')
+      .set(({ eb }) => ({ ...set, version: eb('version', '+', 1) }))
+      .where('client_id', '=', clientId)
+      .execute()
   }
 
   /** Removes the client: it gets no more tokens, and those it has are inactive. `false` when there was none. */
@@ -85,8 +129,11 @@ function toClient (row: Selectable<ClientsTable>): Client {
   return {
     clientId: row.client_id,
     secretHash: row.secret_sha256 === '' ? null : row.secret_sha256,
+    formerSecret: row.former_secret_sha256 === null ? null : { hash: row.former_secret_sha256, untilMs: row.former_secret_until_ms ?? 0 },
     jwks: row.jwks === null ? null : JSON.parse(row.jwks),
     scopes: JSON.parse(row.scopes),
-    audiences: JSON.parse(row.audiences)
+    audiences: JSON.parse(row.audiences),
+    createdAtMs: row.created_at_ms,
+    version: row.version
   }
 }

@@ -31,8 +31,7 @@ export async function setClient (clients: ClientStore, setting: ClientSetting): 
   const { clientId, secret, jwks, scopes, audiences } = setting
   assertClientId(clientId)
   if (secret !== undefined) assertClientSecret(secret)
-  assertWords('a scope', scopes, isScopeToken)
-  assertWords('an audience', audiences, audience => /^[\x21-\x7e]{1,200}$/.test(audience))
+  assertClientGrants({ ...scopes && { scopes }, ...audiences && { audiences } })
   const secretHash = secret === undefined ? undefined : secretHashOf(secret)
 
   if (secretHash !== undefined || jwks !== undefined) {
@@ -43,12 +42,22 @@ export async function setClient (clients: ClientStore, setting: ClientSetting): 
   }
 
   await clients.change(clientId, {
-    ...secretHash !== undefined && { secretHash },
+    // Whoever says what the secret is wants no other one to work.
+    ...secretHash !== undefined && { secretHash, formerSecret: null },
     ...jwks && { jwks },
     ...scopes && { scopes },
     ...audiences && { audiences }
   })
   return { clientId, created: false }
+}
+
+/**
+ * Refuses scopes and audiences that OAuth does not allow.
+ * @throws InputError
+ */
+export function assertClientGrants ({ scopes, audiences }: Pick<ClientSetting, 'scopes' | 'audiences'>): void {
+  assertWords('a scope', scopes, isScopeToken)
+  assertWords('an audience', audiences, audience => /^[\x21-\x7e]{1,200}$/.test(audience))
 }
 
 function assertWords (what: string, words: readonly string[] = [], isWord: (word: string) => boolean): void {

@@ -1,6 +1,6 @@
 /** Work that PostgreSQL gave up in favour of somebody else's is done again. */
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Transaction } from 'kysely'
+import { Transaction } from 'kysely'
 import { DatabaseError } from 'pg'
 import type { Database } from './database.js'
 import type { Tables } from './schema.js'
@@ -10,10 +10,11 @@ const maxAttempts = 5
 const firstPauseMs = 5
 
 /**
- * Runs the work in a transaction, and again when it lost to another one.
+ * Runs the work in a transaction, and again when it lost to another one. Given a transaction, the work is part of that one.
  * @throws `UNAVAILABLE` when it loses five times
  */
 export async function inTransaction<T> (db: Database, work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> {
+  if (db instanceof Transaction) return await work(db)
   return await retryConflicts(() => db.transaction().execute(work))
 }
 

@@ -1,5 +1,6 @@
 /** The tables, as queries see them. Times are milliseconds since the epoch; lists and objects are JSON text. */
 import type { KeyState, SigningAlgorithm } from '@signet/fastify-jwt-issue'
+import type { Generated } from 'kysely'
 import type { EndCause } from '../sessions/session.js'
 
 /** People who sign in. */
@@ -15,6 +16,10 @@ export interface AccountsTable {
   groups: string
   claims: string
   created_at_ms: number
+  /** When an administrator disabled it; `null` while it may sign in. */
+  disabled_at_ms: number | null
+  /** Counts the changes. */
+  version: Generated<number>
 }
 
 /** Programs that ask for tokens of their own. */
@@ -27,6 +32,11 @@ export interface ClientsTable {
   scopes: string
   audiences: string
   created_at_ms: number
+  /** The secret before the present one, for as long as it still works. */
+  former_secret_sha256: string | null
+  former_secret_until_ms: number | null
+  /** Counts the changes. */
+  version: Generated<number>
 }
 
 /** Sign-ins. No token of theirs is kept. */

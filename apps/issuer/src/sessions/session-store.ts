@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import type { Database } from '../database/database.js'
+import { inTransaction } from '../database/retry-conflicts.js'
 import type { SessionsTable } from '../database/schema.js'
 import { isAlive, msPerDay } from './session.js'
 import type { EndCause, Session, SessionPolicy } from './session.js'
-import type { SessionEventSink } from './session-events.js'
+import type { SessionEvent, SessionEventSink } from './session-events.js'
 
 // Use is noted once a minute, so that reading a token does not become a write.
 const touchEveryMs = 60_000
@@ -26,6 +27,21 @@ export class SessionStore {
     this.policy = policy
     this.#now = now
     this.#tell = tell
+  }
+
+  /**
+   * Runs the work in one transaction with this store in it. What happened to sessions is told once it is kept.
+   * @throws what the work throws, and then nothing is kept
+   */
+  async inTransaction<T> (work: (transaction: Database, sessions: SessionStore) => Promise<T>): Promise<T> {
+    const events: SessionEvent[] = []
+    const result = await inTransaction(this.#db, transaction => {
+      // It may be an attempt after a failed one.
+      events.length = 0
+      return work(transaction, new SessionStore(transaction, this.policy, this.#now, event => { events.push(event) }))
+    })
+    events.forEach(event => this.#tell(event))
+    return result
   }
 
   /** Begins a session of the account that may grant these scopes, and clears away its sessions that have long been over. */

@@ -14,6 +14,10 @@ export type EndCause =
   | 'revoked'
   /** The account has another password. */
   | 'password-changed'
+  /** The account was disabled. */
+  | 'account-disabled'
+  /** The account was removed. */
+  | 'account-removed'
   /** The refresh token before the current one came after the grace period: a copy, or a client that lost its answer for long. */
   | 'reuse-previous'
   /** An older one came: a copy, or a client that went back to an old state. */
