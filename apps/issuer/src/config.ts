@@ -57,6 +57,10 @@ export interface Config {
   readonly keyAnnounceHours: number
   /** `JWKS_MAX_AGE_SECONDS`: how long verifiers may keep the key set. @defaultValue `300` */
   readonly jwksMaxAgeSeconds: number
+  /** `BOOTSTRAP_ADMIN_USERNAME`: the first administrator, made if there is none. @defaultValue `null` */
+  readonly bootstrapAdminUsername: string | null
+  /** `BOOTSTRAP_ADMIN_PASSWORD`, which is looked at when one is made. @defaultValue `null` */
+  readonly bootstrapAdminPassword: string | null
   /** `LOG_LEVEL`. @defaultValue `info` */
   readonly logLevel: LogLevel
 }
@@ -118,6 +122,8 @@ export function readConfig (env: Environment): Config {
     keyRotationDays: read('KEY_ROTATION_DAYS', numberOf({ unit: 'days', min: 0.00001, max: 3650 }), 90),
     keyAnnounceHours: read('KEY_ANNOUNCE_HOURS', numberOf({ unit: 'hours', min: 0.0001, max: 8760 }), 24),
     jwksMaxAgeSeconds: read('JWKS_MAX_AGE_SECONDS', numberOf({ unit: 'seconds', min: 0.1, max: 86400 }), 300),
+    bootstrapAdminUsername: read('BOOTSTRAP_ADMIN_USERNAME', String, null),
+    bootstrapAdminPassword: read('BOOTSTRAP_ADMIN_PASSWORD', String, null),
     logLevel: read('LOG_LEVEL', parseLogLevel, 'info')
   }
 
@@ -147,6 +153,9 @@ function combinations (config: Config, env: Environment, production: boolean): s
   }
   if (config.sessionIdleDays > config.sessionMaxDays) {
     problems.push('SESSION_IDLE_DAYS is longer than SESSION_MAX_DAYS: write a shorter one, or raise the other.')
+  }
+  if ((config.bootstrapAdminUsername === null) !== (config.bootstrapAdminPassword === null)) {
+    problems.push('BOOTSTRAP_ADMIN_USERNAME and BOOTSTRAP_ADMIN_PASSWORD belong together: set both, or neither.')
   }
   if (config.cookieDomain !== null && config.formerCookieDomains.includes(config.cookieDomain)) {
     problems.push('FORMER_COOKIE_DOMAINS holds COOKIE_DOMAIN, which would expire each cookie as it is set: leave it out.')

@@ -13,6 +13,7 @@ import type { PasswordHasher } from './accounts/password-hasher.js'
 import { openServerAudit } from './audit/server-audit.js'
 import { issuerItself } from './audit/audit-log.js'
 import type { AuditLog } from './audit/audit-log.js'
+import { bootstrapAdministrator } from './administration/bootstrap-administrator.js'
 import { ClientStore } from './clients/client-store.js'
 import { RecentClients } from './clients/recent-clients.js'
 import { SpentTokens } from './clients/spent-tokens.js'
@@ -29,6 +30,7 @@ import { loggerOptions } from './logging.js'
 import type { LogSink } from './logging.js'
 import { refuseOverload } from './overload.js'
 import type { OverloadOptions } from './overload.js'
+import { adminRoutes } from './routes/admin/admin-routes.js'
 import { allowOrigins } from './routes/cross-origin.js'
 import { answerError, answerNotFound } from './routes/error-answer.js'
 import { healthRoutes } from './routes/health.js'
@@ -44,6 +46,7 @@ import { SessionStore } from './sessions/session-store.js'
 import { createSessionTokens } from './sessions/session-token.js'
 import { ownTokenVerification } from './tokens/own-token-verification.js'
 import { createOwnTokens } from './tokens/own-tokens.js'
+import { withIssuer } from './tokens/token-audience.js'
 
 const maxBodyBytes = 16 * 1024
 const requestTimeoutMs = 15_000
@@ -107,7 +110,7 @@ async function assemble (config: Config, db: Database, seams: ServerSeams): Prom
   await server.register(formbody)
   await server.register(jwtIssue, {
     issuer: config.issuerUrl,
-    audience: config.tokenAudiences,
+    audience: ({ scope }) => withIssuer(config.tokenAudiences, typeof scope === 'string' ? scope.split(' ') : [], config.issuerUrl),
     keyStore,
     keyEncryptionKeys: sealingKeys,
     authenticate: request => signedIn(request, parts),
@@ -122,9 +125,12 @@ async function assemble (config: Config, db: Database, seams: ServerSeams): Prom
     now
   })
   followKeys(server, config, db)
+  await bootstrapAdministrator(parts, config, server.log)
   await server.register(jwtVerify, ownTokenVerification(server, config.issuerUrl, now))
   await server.register(healthRoutes, parts)
-  await server.register(forBrowsers => browserRoutes(forBrowsers, parts), { prefix: new URL(config.issuerUrl).pathname.replace(/\/$/, '') })
+  const prefix = new URL(config.issuerUrl).pathname.replace(/\/$/, '')
+  await server.register(forBrowsers => browserRoutes(forBrowsers, parts), { prefix })
+  await server.register(forAdministrators => adminRoutes(forAdministrators, parts), { prefix })
   return server
 }
 
@@ -177,5 +183,5 @@ async function signedIn (request: FastifyRequest, { accounts, sessions, sessionC
   const sessionId = sessionCookie.read(request)
   const session = sessionId === null ? null : await sessions.use(sessionId)
   const account = session === null ? null : await accounts.byId(session.accountId)
-  return session === null || account === null ? null : loginClaims(account, session)
+  return session === null || account === null || account.disabledAtMs !== null ? null : loginClaims(account, session)
 }

@@ -24,6 +24,8 @@ t.test('an empty environment is a working configuration for this machine', async
     keyRotationDays: 90,
     keyAnnounceHours: 24,
     jwksMaxAgeSeconds: 300,
+    bootstrapAdminUsername: null,
+    bootstrapAdminPassword: null,
     logLevel: 'info'
   })
   t.ok(Object.isFrozen(readConfig({})))
@@ -50,6 +52,8 @@ t.test('every variable is read', async t => {
     KEY_ROTATION_DAYS: '30',
     KEY_ANNOUNCE_HOURS: '0.5',
     JWKS_MAX_AGE_SECONDS: '60.5',
+    BOOTSTRAP_ADMIN_USERNAME: 'root',
+    BOOTSTRAP_ADMIN_PASSWORD: 'any',
     LOG_LEVEL: 'debug'
   }), {
     issuerUrl: 'https://auth.eu.example.com/sso',
@@ -70,6 +74,8 @@ t.test('every variable is read', async t => {
     keyRotationDays: 30,
     keyAnnounceHours: 0.5,
     jwksMaxAgeSeconds: 60.5,
+    bootstrapAdminUsername: 'root',
+    bootstrapAdminPassword: 'any',
     logLevel: 'debug'
   })
 })

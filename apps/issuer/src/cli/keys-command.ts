@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import type { KeyStatus } from '@signet/fastify-jwt-issue'
 import { rewrapAuditKey } from '../audit/audit-key.js'
 import { InputError } from '../errors.js'
+import { isoOrNull, keyData } from '../keys/key-data.js'
 import { revokeKey } from './keys-revoke.js'
 import { readText } from './read-text.js'
 import { report } from './report.js'
@@ -35,23 +36,6 @@ export function keysCommand (terminal: Terminal): Command {
   return keys
 }
 
-const isoOrNull = (timeMs: number | null): string | null => timeMs === null ? null : new Date(timeMs).toISOString()
-
-function told (key: KeyStatus) {
-  return {
-    kid: key.kid,
-    alg: key.alg,
-    state: key.state,
-    created_at: isoOrNull(key.createdAtMs),
-    ready_at: isoOrNull(key.readyAtMs),
-    activated_at: isoOrNull(key.activatedAtMs),
-    demoted_at: isoOrNull(key.demotedAtMs),
-    published_until: isoOrNull(key.publishUntilMs),
-    revoked_at: isoOrNull(key.revokedAtMs),
-    key_encryption_key: key.keyEncryptionKeyId
-  }
-}
-
 const stateInWords: Readonly<Record<KeyStatus['state'], (key: KeyStatus) => string>> = {
   next: key => `may sign from ${isoOrNull(key.readyAtMs)}`,
   active: key => `signs since ${isoOrNull(key.activatedAtMs)}`,
@@ -63,7 +47,7 @@ async function listKeys (terminal: Terminal, { json }: JsonOption): Promise<void
   const keys = await withKeyRing(terminal.env, async ({ ring }) => ring.list())
   report(terminal, {
     sentence: keys.map(key => `${key.kid} ${key.alg} ${key.state}, ${stateInWords[key.state](key)}`).join('\n'),
-    data: { keys: keys.map(told) }
+    data: { keys: keys.map(keyData) }
   }, json === true)
 }
 

@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import type { Revocation } from '@signet/fastify-jwt-issue'
 import { InputError } from '../errors.js'
+import { revocationData } from '../keys/key-data.js'
 import { liveSessionCounter } from '../keys/live-sessions.js'
 import { readLine } from './read-text.js'
 import { report } from './report.js'
@@ -35,25 +36,16 @@ function effectInWords ({ kid, state, tokensValidUntilMs, successorReadyAtMs, li
   return sentences.join(' ')
 }
 
-const effectData = ({ kid, revoked, state, tokensValidUntilMs, successorReadyAtMs, liveSessions }: Revocation): Record<string, unknown> => ({
-  kid,
-  revoked,
-  state,
-  tokens_valid_until: tokensValidUntilMs === null ? null : new Date(tokensValidUntilMs).toISOString(),
-  successor_ready_at: successorReadyAtMs === null ? null : new Date(successorReadyAtMs).toISOString(),
-  live_sessions: liveSessions
-})
-
 async function revoke (terminal: Terminal, kid: string, { dryRun, yes, json }: RevokeOptions): Promise<void> {
   await withKeyRing(terminal.env, async ({ ring, db, config }) => {
     const countLiveSessions = liveSessionCounter(db, config, Date.now)
     const effect = await ring.revoke(kid, { dryRun: true, countLiveSessions })
-    if (dryRun) return report(terminal, { sentence: `${effectInWords(effect, Date.now())} Nothing was changed`, data: effectData(effect) }, json === true)
+    if (dryRun) return report(terminal, { sentence: `${effectInWords(effect, Date.now())} Nothing was changed`, data: revocationData(effect) }, json === true)
     if (!yes) {
       terminal.err(`${effectInWords(effect, Date.now())}\nThis cannot be undone. Write the kid once more to revoke it: `)
       if (await readLine(terminal.stdin) !== kid) throw new InputError('Nothing was revoked: that was not the kid (--yes goes ahead without asking)')
     }
     const revocation = await ring.revoke(kid, { countLiveSessions })
-    report(terminal, { sentence: revocation.revoked ? `Revoked ${kid}, which was ${revocation.state}` : `${kid} was revoked before`, data: effectData(revocation) }, json === true)
+    report(terminal, { sentence: revocation.revoked ? `Revoked ${kid}, which was ${revocation.state}` : `${kid} was revoked before`, data: revocationData(revocation) }, json === true)
   })
 }

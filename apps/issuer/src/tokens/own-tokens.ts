@@ -1,4 +1,5 @@
 /** Our own access tokens, when they come back to us: sound, and not ended in the meantime. */
+import { webClientId } from '../clients/client-id.js'
 import type { ClientStore } from '../clients/client-store.js'
 import type { SpentTokens } from '../clients/spent-tokens.js'
 import type { SessionStore } from '../sessions/session-store.js'
@@ -39,7 +40,8 @@ export interface OwnTokenParts {
 /** Makes the reader. */
 export function createOwnTokens ({ verify, sessions, clients, spentTokens }: OwnTokenParts): OwnTokens {
   async function ifActive (claims: TokenClaims): Promise<TokenClaims | null> {
-    const isHeld = claims.sid === undefined ? await clients.byId(claims.client_id) !== null : await sessions.alive(claims.sid) !== null
+    const hasClient = claims.client_id === webClientId || await clients.byId(claims.client_id) !== null
+    const isHeld = hasClient && (claims.sid === undefined || await sessions.alive(claims.sid) !== null)
     return isHeld && !await spentTokens.isSpent(nameOf(claims)) ? claims : null
   }
 

@@ -1,7 +1,9 @@
 /** The grant by which a service gets a token of its own (RFC 6749 §4.4). */
 import type { SubjectClaims } from '@signet/fastify-jwt-issue'
 import type { Client } from '../../clients/client-store.js'
+import type { Config } from '../../config.js'
 import { narrowScope, scopeMember } from '../../scope.js'
+import { withIssuer } from '../../tokens/token-audience.js'
 import { OAuthError } from './oauth-error.js'
 import type { Parameters } from './parameters.js'
 import { narrowAudience } from './requested-audience.js'
@@ -18,15 +20,15 @@ export interface ServiceGrant {
 
 /**
  * Decides what the client gets: all of its scopes and audiences, or those it asks for by `scope`, `audience` and `resource` (RFC 8707).
- * `defaultAudience` is for a client without audiences of its own.
+ * A client without audiences of its own has those of login tokens; one with a scope of the issuer's own has the issuer, too.
  * @throws OAuthError `invalid_scope`, `invalid_target`
  */
-export function grantClientCredentials (client: Client, parameters: Parameters, defaultAudience: readonly string[]): ServiceGrant {
+export function grantClientCredentials (client: Client, parameters: Parameters, { issuerUrl, tokenAudiences }: Pick<Config, 'issuerUrl' | 'tokenAudiences'>): ServiceGrant {
   const scopes = narrowScope(parameters.get('scope'), client.scopes)
   if (scopes === null) throw new OAuthError('invalid_scope', 'The client may not ask for this scope')
   return {
     claims: { sub: client.clientId, client_id: client.clientId, ...scopeMember(scopes) },
-    audience: narrowAudience(parameters, client.audiences.length > 0 ? client.audiences : defaultAudience),
+    audience: narrowAudience(parameters, withIssuer(client.audiences.length > 0 ? client.audiences : tokenAudiences, scopes, issuerUrl)),
     scopes
   }
 }

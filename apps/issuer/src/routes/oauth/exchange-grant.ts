@@ -2,8 +2,10 @@
 import type { SubjectClaims } from '@signet/fastify-jwt-issue'
 import { webClientId } from '../../clients/client-id.js'
 import type { Client } from '../../clients/client-store.js'
+import type { Config } from '../../config.js'
 import { narrowScope, parseScope, scopeMember } from '../../scope.js'
 import type { OwnTokens, TokenClaims } from '../../tokens/own-tokens.js'
+import { withIssuer } from '../../tokens/token-audience.js'
 import { serviceTokenMinutes } from './client-credentials-grant.js'
 import { OAuthError } from './oauth-error.js'
 import { requireParameter } from './parameters.js'
@@ -29,8 +31,7 @@ export interface ExchangeGrant {
 /** What an exchange is judged by. */
 export interface ExchangeParts {
   readonly ownTokens: OwnTokens
-  /** For clients without audiences of their own. */
-  readonly defaultAudience: readonly string[]
+  readonly config: Pick<Config, 'issuerUrl' | 'tokenAudiences'>
   /** The clock, in milliseconds. */
   readonly now: () => number
 }
@@ -40,7 +41,7 @@ export interface ExchangeParts {
  * no scope or audience that the token has not, no longer life, and in `act` who acts for whom.
  * @throws OAuthError `invalid_request`, `invalid_scope`, `invalid_target`
  */
-export async function grantExchange (client: Client | null, parameters: Parameters, { ownTokens, defaultAudience, now }: ExchangeParts): Promise<ExchangeGrant> {
+export async function grantExchange (client: Client | null, parameters: Parameters, { ownTokens, config, now }: ExchangeParts): Promise<ExchangeGrant> {
   refuseUnsupported(parameters)
   const subject = await ownTokens.read(requireParameter(parameters, 'subject_token'))
   const clientId = client?.clientId ?? webClientId
@@ -52,7 +53,9 @@ export async function grantExchange (client: Client | null, parameters: Paramete
 
   const scopes = narrowScope(parameters.get('scope'), scopesOf(subject))
   if (scopes === null) throw new OAuthError('invalid_scope', 'The subject token does not grant this scope')
-  const allowed = client === null || client.audiences.length === 0 ? defaultAudience : client.audiences
+  // What grants something at the issuer itself is for the user's own app, and for clients that were given this audience by name.
+  const ownAudiences = client === null ? withIssuer(config.tokenAudiences, scopes, config.issuerUrl) : client.audiences
+  const allowed = ownAudiences.length === 0 ? config.tokenAudiences : ownAudiences
   return {
     claims: actingClaims(subject, clientId, scopes),
     audience: narrowAudience(parameters, subject.aud.filter(audience => allowed.includes(audience))),

@@ -29,7 +29,7 @@ export async function grantRefresh (
   let granted: Pick<RefreshGrant, 'claims' | 'scopes'> | undefined
   const next = await refreshSession(sessions, ticket, now, async session => {
     const account = await accounts.byId(session.accountId)
-    if (account === null) throw refused()
+    if (account === null || account.disabledAtMs !== null) throw refused()
     const scopes = narrowScope(parameters.get('scope'), grantedScopes(account, session))
     if (scopes === null) throw new OAuthError('invalid_scope', 'The session does not grant this scope')
     granted = { claims: loginClaims(account, session, scopes), scopes }

@@ -35,7 +35,7 @@ export function tokenRoute (server: FastifyInstance, parts: IssuerParts): void {
 
   async function forService (reply: FastifyReply, client: Client | null, parameters: Parameters): Promise<unknown> {
     if (client === null) throw new OAuthError('unauthorized_client', 'A public client has no tokens of its own')
-    const { claims, audience, scopes } = grantClientCredentials(client, parameters, config.tokenAudiences)
+    const { claims, audience, scopes } = grantClientCredentials(client, parameters, config)
     const accessToken = await server.issueToken(claims, { audience, expiresInMinutes: serviceMinutes })
     return tokenAnswer(reply, { accessToken, expiresInMinutes: serviceMinutes, scopes })
   }
@@ -48,7 +48,7 @@ export function tokenRoute (server: FastifyInstance, parts: IssuerParts): void {
   }
 
   async function forExchange (reply: FastifyReply, client: Client | null, parameters: Parameters): Promise<unknown> {
-    const { claims, audience, scopes, expiresInMinutes } = await grantExchange(client, parameters, { ownTokens, defaultAudience: config.tokenAudiences, now })
+    const { claims, audience, scopes, expiresInMinutes } = await grantExchange(client, parameters, { ownTokens, config, now })
     const accessToken = await server.issueToken(claims, { audience, expiresInMinutes })
     return { ...tokenAnswer(reply, { accessToken, expiresInMinutes, scopes }), issued_token_type: accessTokenType }
   }
