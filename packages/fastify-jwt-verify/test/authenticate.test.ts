@@ -108,7 +108,7 @@ t.test('a context may have a policy of its own within the one around it', async 
     await inner.register(jwtVerify, { issuer: issuer.url, audience: 'admin', now: () => clock.nowMs })
     inner.get('/inner', { onRequest: inner.authorize({ scope: 'admin' }) }, async ({ user }) => user.sub)
   })
-  const ask = async (url: string, claims: object): Promise<number> => (await server.inject({ url, headers: bearer(issuer.mint(claims)) })).statusCode
+  const ask = async (url: string, claims: Record<string, unknown>): Promise<number> => (await server.inject({ url, headers: bearer(issuer.mint(claims)) })).statusCode
   t.equal(await ask('/inner', { aud: 'admin', scope: 'admin' }), 200)
   t.equal(await ask('/inner', { scope: 'admin' }), 401)
   t.equal(await ask('/me', { aud: 'admin' }), 401)
