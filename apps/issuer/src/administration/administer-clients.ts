@@ -11,7 +11,7 @@ import { AlreadyExists, NoProof, NotFound, OwnRights, PreconditionFailed } from 
 import { anyState } from './administration-parts.js'
 import type { AdministrationParts, IsExpected } from './administration-parts.js'
 import { adminScope } from './administrator.js'
-import type { Administrator } from './administrator.js'
+import type { AuditOrigin } from '../audit/audit-log.js'
 import { doneBy } from './audit-events.js'
 import type { Created } from './create-account.js'
 
@@ -41,7 +41,7 @@ export interface ClientPatch {
  * Creates the client. Asked for the same again, it changes nothing and returns what is there, without the secret, which is not known any more.
  * @throws InputError for what cannot be used; `ALREADY_EXISTS` when there is a client of that id that is not the same
  */
-export async function createClient (parts: AdministrationParts, creation: ClientCreation, by: Administrator): Promise<CreatedClient> {
+export async function createClient (parts: AdministrationParts, creation: ClientCreation, by: AuditOrigin): Promise<CreatedClient> {
   const { clientId, scopes, audiences, jwks } = creation
   assertClientId(clientId)
   assertClientGrants(creation)
@@ -66,16 +66,17 @@ export async function createClient (parts: AdministrationParts, creation: Client
  * Changes the client and returns it. Tokens that it has already stay as they are.
  * @throws `NOT_FOUND`, `PRECONDITION_FAILED`, `OWN_RIGHTS`, `NO_PROOF`; InputError for what cannot be used
  */
-export async function changeClient (parts: AdministrationParts, clientId: string, patch: ClientPatch, by: Administrator, isExpected: IsExpected = anyState): Promise<Client> {
+export async function changeClient (parts: AdministrationParts, clientId: string, patch: ClientPatch, by: AuditOrigin, isExpected: IsExpected = anyState): Promise<Client> {
   assertClientGrants(patch)
   return await onHeldClient(parts, clientId, isExpected, async (clients, before, transaction) => {
     if (patch.jwks === null && before.secretHash === null) throw new NoProof()
     if (patch.scopes?.includes(adminScope) === false) refuseOwn(before, by)
     await clients.change(clientId, patch)
+    const after = await clients.byId(clientId) ?? before
     await parts.audit.record(doneBy(by, 'client.changed', { kind: 'client', id: clientId }, {
       ...patch.scopes && { scopes: patch.scopes }, ...patch.audiences && { audiences: patch.audiences }, ...patch.jwks !== undefined && { keys: patch.jwks?.keys.length ?? 0 }
     }), transaction)
-    return await clients.byId(clientId) ?? before
+    return after
   })
 }
 
@@ -83,7 +84,7 @@ export async function changeClient (parts: AdministrationParts, clientId: string
  * Removes the client for good: it gets no more tokens.
  * @throws `NOT_FOUND`, `PRECONDITION_FAILED`, `OWN_RIGHTS`
  */
-export async function removeClient (parts: AdministrationParts, clientId: string, by: Administrator, isExpected: IsExpected = anyState): Promise<Client> {
+export async function removeClient (parts: AdministrationParts, clientId: string, by: AuditOrigin, isExpected: IsExpected = anyState): Promise<Client> {
   return await onHeldClient(parts, clientId, isExpected, async (clients, before, transaction) => {
     refuseOwn(before, by)
     await clients.remove(clientId)
@@ -108,6 +109,6 @@ export async function onHeldClient<T> (
   })
 }
 
-function refuseOwn ({ clientId, scopes }: Client, { actor }: Administrator): void {
+function refuseOwn ({ clientId, scopes }: Client, { actor }: AuditOrigin): void {
   if (actor.kind === 'client' && actor.id === clientId && scopes.includes(adminScope)) throw new OwnRights()
 }

@@ -1,21 +1,11 @@
 /** Who administers the issuer: whoever has the scope `issuer:admin`. */
 import type { Account } from '../accounts/account.js'
-import type { AuditActor } from '../audit/audit-log.js'
+import type { AuditOrigin } from '../audit/audit-log.js'
 import type { Database } from '../database/database.js'
 import { LastAdministrator, OwnRights } from '../errors.js'
 
 /** The scope that lets its owner administer the issuer. */
 export const adminScope = 'issuer:admin'
-
-/** Who does something that is written down. */
-export interface Administrator {
-  readonly actor: AuditActor
-  /** The address of the request; absent at the command line. */
-  readonly address?: string
-}
-
-/** Somebody at the command line, who has the data in hand anyway. */
-export const operator: Administrator = { actor: { kind: 'operator', id: null } }
 
 /** Says whether the account can sign in and administer. */
 export function isAdministrator ({ scopes, disabledAtMs }: Pick<Account, 'scopes' | 'disabledAtMs'>): boolean {
@@ -27,7 +17,7 @@ export function isAdministrator ({ scopes, disabledAtMs }: Pick<Account, 'scopes
  * An operator may do both, and can undo them.
  * @throws `OWN_RIGHTS`, `LAST_ADMINISTRATOR`
  */
-export async function assertDispensable (transaction: Database, accountId: string, { actor }: Administrator): Promise<void> {
+export async function assertDispensable (transaction: Database, accountId: string, { actor }: AuditOrigin): Promise<void> {
   if (actor.kind === 'operator') return
   if (actor.kind === 'account' && actor.id === accountId) throw new OwnRights()
   // An update that changes nothing holds them all, so that two administrators cannot remove each other at the same moment.

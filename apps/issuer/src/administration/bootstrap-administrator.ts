@@ -1,5 +1,6 @@
 /** The first administrator: made by the environment, since nobody is there yet to make one. */
 import type { FastifyBaseLogger } from 'fastify'
+import { issuerItself } from '../audit/audit-log.js'
 import type { Config } from '../config.js'
 import { AlreadyExists, InputError } from '../errors.js'
 import type { AdministrationParts } from './administration-parts.js'
@@ -17,7 +18,7 @@ export async function bootstrapAdministrator (
   if (username === null || password === null || await parts.accounts.hasScope(adminScope)) return
   try {
     const { kept, created } = await createAccount(
-      parts, { username, password, scopes: [adminScope], roles: [], groups: [], claims: {} }, { actor: { kind: 'issuer', id: null } })
+      parts, { username, password, scopes: [adminScope], roles: [], groups: [], claims: {} }, { actor: issuerItself })
     if (created) log.warn({ account: kept.id, username: kept.username }, 'created the first administrator: unset BOOTSTRAP_ADMIN_PASSWORD now, and give this account another password')
   } catch (error) {
     // Another replica may have been faster, with another password.

@@ -9,7 +9,7 @@ import type { SessionStore } from '../sessions/session-store.js'
 import { anyState } from './administration-parts.js'
 import type { AdministrationParts, IsExpected } from './administration-parts.js'
 import { assertDispensable, isAdministrator } from './administrator.js'
-import type { Administrator } from './administrator.js'
+import type { AuditOrigin } from '../audit/audit-log.js'
 import { doneBy } from './audit-events.js'
 
 /** What is to be different; absent members stay. */
@@ -30,7 +30,7 @@ interface Held {
  * Changes the account and returns it. Tokens follow at their next refresh, a disabled account's at once as far as the issuer is asked.
  * @throws `NOT_FOUND`, `PRECONDITION_FAILED`, `OWN_RIGHTS`, `LAST_ADMINISTRATOR`; InputError for what cannot be used
  */
-export async function changeAccount (parts: AdministrationParts, id: string, patch: AccountPatch, by: Administrator, isExpected: IsExpected = anyState): Promise<Account> {
+export async function changeAccount (parts: AdministrationParts, id: string, patch: AccountPatch, by: AuditOrigin, isExpected: IsExpected = anyState): Promise<Account> {
   const { disabled, ...profile } = patch
   return await onHeld(parts, id, isExpected, async ({ transaction, accounts, sessions, before }) => {
     assertProfile({ ...before, ...profile })
@@ -41,15 +41,16 @@ export async function changeAccount (parts: AdministrationParts, id: string, pat
 
     await accounts.change(id, change)
     if (disables) await sessions.endAllOf(id, 'account-disabled')
+    const after = await accounts.byId(id) ?? before
     const subject = { kind: 'account', id } as const
     const { scopes, roles, groups, claims } = profile
-    if (scopes ?? roles ?? groups ?? claims) {
-      await parts.audit.record(doneBy(by, 'user.changed', subject, {
-        ...scopes && { scopes }, ...roles && { roles }, ...groups && { groups }, ...claims && { claims: Object.keys(claims) }
-      }), transaction)
-    }
-    if (disables || enables) await parts.audit.record(doneBy(by, disables ? 'user.disabled' : 'user.enabled', subject), transaction)
-    return await accounts.byId(id) ?? before
+    await parts.audit.record([
+      ...scopes ?? roles ?? groups ?? claims
+        ? [doneBy(by, 'user.changed', subject, { ...scopes && { scopes }, ...roles && { roles }, ...groups && { groups }, ...claims && { claims: Object.keys(claims) } })]
+        : [],
+      ...disables || enables ? [doneBy(by, disables ? 'user.disabled' : 'user.enabled', subject)] : []
+    ], transaction)
+    return after
   })
 }
 
@@ -57,7 +58,7 @@ export async function changeAccount (parts: AdministrationParts, id: string, pat
  * Gives the account another password, and ends all of its sessions.
  * @throws `NOT_FOUND`, `PRECONDITION_FAILED`; InputError when the password cannot be used
  */
-export async function replacePassword (parts: AdministrationParts, id: string, password: string, by: Administrator, isExpected: IsExpected = anyState): Promise<Account> {
+export async function replacePassword (parts: AdministrationParts, id: string, password: string, by: AuditOrigin, isExpected: IsExpected = anyState): Promise<Account> {
   assertNewPassword(password)
   const before = await parts.accounts.byId(id)
   if (before === null) throw new NotFound()
@@ -66,8 +67,9 @@ export async function replacePassword (parts: AdministrationParts, id: string, p
   return await onHeld(parts, id, isExpected, async ({ transaction, accounts, sessions, before }) => {
     await accounts.change(id, { passwordHash })
     const ended = await sessions.endAllOf(id, 'password-changed')
+    const after = await accounts.byId(id) ?? before
     await parts.audit.record(doneBy(by, 'user.password-replaced', { kind: 'account', id }, { sessions_ended: ended }), transaction)
-    return await accounts.byId(id) ?? before
+    return after
   })
 }
 
@@ -75,7 +77,7 @@ export async function replacePassword (parts: AdministrationParts, id: string, p
  * Removes the account for good, with its sessions.
  * @throws `NOT_FOUND`, `PRECONDITION_FAILED`, `OWN_RIGHTS`, `LAST_ADMINISTRATOR`
  */
-export async function removeAccount (parts: AdministrationParts, id: string, by: Administrator, isExpected: IsExpected = anyState): Promise<Account> {
+export async function removeAccount (parts: AdministrationParts, id: string, by: AuditOrigin, isExpected: IsExpected = anyState): Promise<Account> {
   return await onHeld(parts, id, isExpected, async ({ transaction, accounts, sessions, before }) => {
     if (isAdministrator(before)) await assertDispensable(transaction, id, by)
     await sessions.endAllOf(id, 'account-removed')

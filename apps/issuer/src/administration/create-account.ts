@@ -7,7 +7,7 @@ import { parseUsername } from '../accounts/username.js'
 import { inTransaction } from '../database/retry-conflicts.js'
 import { AlreadyExists } from '../errors.js'
 import type { AdministrationParts } from './administration-parts.js'
-import type { Administrator } from './administrator.js'
+import type { AuditOrigin } from '../audit/audit-log.js'
 import { doneBy } from './audit-events.js'
 
 /** The account to create. */
@@ -26,7 +26,7 @@ export interface Created<T> {
  * Creates the account. Asked for the same again, name, password and all, it changes nothing and returns what is there.
  * @throws InputError for what cannot be used; `ALREADY_EXISTS` when there is an account of that name that is not the same
  */
-export async function createAccount (parts: AdministrationParts, creation: AccountCreation, by: Administrator): Promise<Created<Account>> {
+export async function createAccount (parts: AdministrationParts, creation: AccountCreation, by: AuditOrigin): Promise<Created<Account>> {
   const { username, password, scopes, roles, groups, claims } = creation
   const profile = { scopes, roles, groups, claims }
   const { shown, canonical } = parseUsername(username)
@@ -44,8 +44,9 @@ export async function createAccount (parts: AdministrationParts, creation: Accou
     const accounts = parts.accounts.within(transaction)
     const id = await accounts.add({ username: shown, usernameCanonical: canonical, passwordHash, ...profile })
     if (id === null) return null
+    const account = await accounts.byId(id)
     await parts.audit.record(doneBy(by, 'user.created', { kind: 'account', id }, { username: shown, scopes, roles, groups }), transaction)
-    return await accounts.byId(id)
+    return account
   })
   // Somebody else, or the same request on another way, was first.
   return added === null ? await createAccount(parts, creation, by) : { kept: added, created: true }

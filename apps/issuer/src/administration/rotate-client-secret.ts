@@ -5,7 +5,7 @@ import { NotFound, TwoSecrets } from '../errors.js'
 import { anyState } from './administration-parts.js'
 import type { AdministrationParts, IsExpected } from './administration-parts.js'
 import { onHeldClient } from './administer-clients.js'
-import type { Administrator } from './administrator.js'
+import type { AuditOrigin } from '../audit/audit-log.js'
 import { doneBy } from './audit-events.js'
 
 /** How a secret is rotated. */
@@ -29,7 +29,7 @@ const msPerHour = 3_600_000
  * @throws `NOT_FOUND`, `PRECONDITION_FAILED`; `TWO_SECRETS` while a former one still works and `discard` does not say what ends
  */
 export async function rotateClientSecret (
-  parts: AdministrationParts, clientId: string, { overlapHours, discard }: SecretRotation, by: Administrator, isExpected: IsExpected = anyState
+  parts: AdministrationParts, clientId: string, { overlapHours, discard }: SecretRotation, by: AuditOrigin, isExpected: IsExpected = anyState
 ): Promise<RotatedSecret> {
   const secret = mintClientSecret()
   return await onHeldClient(parts, clientId, isExpected, async (clients, before, transaction) => {
@@ -39,10 +39,11 @@ export async function rotateClientSecret (
     const untilMs = Math.floor(parts.now() + overlapHours * msPerHour)
     const formerSecret = succeeded === null || overlapHours === 0 ? null : { hash: succeeded, untilMs }
     await clients.change(clientId, { secretHash: secretHashOf(secret), formerSecret })
+    const client = await clients.byId(clientId) ?? before
     await parts.audit.record(doneBy(by, 'client.secret-rotated', { kind: 'client', id: clientId }, {
       former_until: formerSecret === null ? null : new Date(untilMs).toISOString(), ...discard && { discarded: discard }
     }), transaction)
-    return { client: await clients.byId(clientId) ?? before, secret }
+    return { client, secret }
   })
 }
 
@@ -50,7 +51,7 @@ export async function rotateClientSecret (
  * Ends the former secret now.
  * @throws `NOT_FOUND`, also when there is none; `PRECONDITION_FAILED`
  */
-export async function endFormerSecret (parts: AdministrationParts, clientId: string, by: Administrator, isExpected: IsExpected = anyState): Promise<void> {
+export async function endFormerSecret (parts: AdministrationParts, clientId: string, by: AuditOrigin, isExpected: IsExpected = anyState): Promise<void> {
   await onHeldClient(parts, clientId, isExpected, async (clients, before, transaction) => {
     if (liveFormerSecret(before, parts.now()) === null) throw new NotFound()
     await clients.change(clientId, { formerSecret: null })

@@ -53,13 +53,14 @@ export const adminKeyRoutes: FastifyPluginAsyncTypebox<IssuerParts> = async (ser
     }
   }, async (request, reply) => {
     const force = request.query['force'] === true
+    // What the ring does is recorded by the ring; who wanted it, here.
+    await audit.record(doneBy(request.administrator, 'key.rotation-requested', undefined, { force }))
     const { rotated, active, next, readyAtMs } = await server.keyRing.rotate({ force })
     const readyAt = isoOrNull(readyAtMs)
     if (!rotated) {
       const { statusCode = 409, code, message } = new KeyNotReady()
       return reply.code(409).send({ statusCode, code, error: STATUS_CODES[statusCode] ?? '', message, ready_at: readyAt })
     }
-    await audit.record(doneBy(request.administrator, 'key.rotated', { kind: 'key', id: active }, { forced: force }))
     return { active, next, ready_at: readyAt }
   })
 
@@ -72,8 +73,9 @@ export const adminKeyRoutes: FastifyPluginAsyncTypebox<IssuerParts> = async (ser
       response: { 200: revoked }
     }
   }, async ({ params: { kid }, query, administrator }) => {
-    const revocation = await server.keyRing.revoke(kid, { dryRun: query['dry_run'] === true, countLiveSessions })
-    if (revocation.revoked) await audit.record(doneBy(administrator, 'key.revoked', { kind: 'key', id: kid }, { state: revocation.state }))
-    return revocationData(revocation)
+    const effect = await server.keyRing.revoke(kid, { dryRun: true, countLiveSessions })
+    if (query['dry_run'] === true) return revocationData(effect)
+    await audit.record(doneBy(administrator, 'key.revocation-requested', { kind: 'key', id: kid }))
+    return revocationData(await server.keyRing.revoke(kid, { countLiveSessions }))
   })
 }

@@ -1,7 +1,7 @@
 /** Whether an administrator's token still stands: its session, its client, and the scope, as they are now. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { adminScope } from '../../administration/administrator.js'
-import type { Administrator } from '../../administration/administrator.js'
+import type { AuditOrigin } from '../../audit/audit-log.js'
 import { NotAdministrator, TokenEnded } from '../../errors.js'
 import type { IssuerParts } from '../../issuer-parts.js'
 import { normalize } from '../../tokens/own-tokens.js'
@@ -10,7 +10,7 @@ import type { TokenClaims } from '../../tokens/own-tokens.js'
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks, on the routes of administration; `null` elsewhere. */
-    administrator: Administrator
+    administrator: AuditOrigin
   }
 }
 
