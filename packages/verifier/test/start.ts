@@ -14,14 +14,36 @@ export interface Clock {
   readonly now: () => number
   readonly monotonicNow: () => number
   pass (seconds: number): void
+  /** Runs something when so much time has passed. */
+  readonly schedule: (run: () => void, delayMs: number) => () => void
+  /** How long until something is due, in seconds; `undefined` when nothing is planned. */
+  readonly nextInSeconds: number | undefined
 }
 
 export function createClock (): Clock {
   let passedMs = 0
+  const planned = new Map<() => void, number>()
+  const next = (): [run: () => void, atMs: number] | undefined => [...planned].sort(([, one], [, other]) => one - other)[0]
   return {
     now: () => startSeconds * 1000 + passedMs,
     monotonicNow: () => passedMs,
-    pass (seconds) { passedMs += seconds * 1000 }
+    pass (seconds) {
+      const endMs = passedMs + seconds * 1000
+      for (let due = next(); due !== undefined && due[1] <= endMs; due = next()) {
+        passedMs = Math.max(passedMs, due[1])
+        planned.delete(due[0])
+        due[0]()
+      }
+      passedMs = endMs
+    },
+    schedule (run, delayMs) {
+      planned.set(run, passedMs + delayMs)
+      return () => { planned.delete(run) }
+    },
+    get nextInSeconds () {
+      const due = next()
+      return due === undefined ? undefined : (due[1] - passedMs) / 1000
+    }
   }
 }
 
@@ -35,7 +57,7 @@ export interface Started {
 export async function start (t: Test, options: Partial<VerifierOptions> = {}, issuerOptions: TestIssuerOptions = {}): Promise<Started> {
   const clock = createClock()
   const issuer = await createTestIssuer({ now: clock.now, ...issuerOptions })
-  const { keys, ...rest } = options
+  const { keys, statusLists, ...rest } = options
   const verifier = createVerifier({
     issuer: issuer.url,
     audience: 'test',
@@ -43,6 +65,7 @@ export async function start (t: Test, options: Partial<VerifierOptions> = {}, is
     fetch: issuer.fetch,
     tokenCache,
     keys: { monotonicNow: clock.monotonicNow, random: () => 0, ...keys },
+    statusLists: { schedule: clock.schedule, ...statusLists },
     ...rest
   })
   t.teardown(async () => {

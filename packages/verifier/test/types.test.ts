@@ -32,6 +32,12 @@ t.test('wrong use does not compile', async t => {
     () => createVerifier({ issuer, audience: 'a', clockTolerance: 5 }),
     // @ts-expect-error a symmetric algorithm
     () => createVerifier({ issuer, audience: 'a', algorithms: ['HS256'] }),
+    // @ts-expect-error no such mode
+    () => createVerifier({ issuer, audience: 'a', revocation: 'introspection' }),
+    // @ts-expect-error a list of one is still a list
+    () => createVerifier({ issuer, audience: 'a', statusListOrigins: 'https://cdn.example' }),
+    // @ts-expect-error a misspelt limit
+    () => createVerifier({ issuer, audience: 'a', statusLists: { maxList: 1 } }),
     // @ts-expect-error a number as text
     () => createVerifier({ issuer, audience: 'a', maxTokenBytes: '8192' })
   ]
