@@ -18,6 +18,7 @@ export const expectedAnswers = {
   badRequest: answer(400, 'Bad Request', 'BAD_REQUEST', 'The request carries malformed credentials', ', error="invalid_request", error_description="The request carries malformed credentials"'),
   expired: answer(401, 'Unauthorized', 'EXPIRED', 'Your JWT has expired', ', error="invalid_token", error_description="Your JWT has expired"'),
   invalid: answer(401, 'Unauthorized', 'INVALID', 'Your JWT is invalid', ', error="invalid_token", error_description="Your JWT is invalid"'),
+  revoked: answer(401, 'Unauthorized', 'REVOKED', 'Your JWT has been revoked', ', error="invalid_token", error_description="Your JWT has been revoked"'),
   forbidden: answer(403, 'Forbidden', 'FORBIDDEN', 'Your JWT does not grant this', ', error="insufficient_scope", error_description="Your JWT does not grant this"'),
   missingScope: answer(403, 'Forbidden', 'FORBIDDEN', 'Your JWT does not grant this', ', error="insufficient_scope", error_description="Your JWT does not grant this", scope="orders:write"'),
   crossSite: answer(403, 'Forbidden', 'CROSS_SITE', 'Cross-site request refused', null),

@@ -60,6 +60,10 @@ async function wrongUse (request: FastifyRequest): Promise<void> {
   void ({ ...options, startup: 'eager' } satisfies JwtVerifyOptions)
   // @ts-expect-error nothing symmetric
   void ({ ...options, algorithms: ['HS256'] } satisfies JwtVerifyOptions)
+  // @ts-expect-error no such mode
+  void ({ ...options, revocation: 'introspection' } satisfies JwtVerifyOptions)
+  // @ts-expect-error the plugin hears of lists itself
+  void ({ ...options, onStatusList: () => {} } satisfies JwtVerifyOptions)
   // @ts-expect-error no such source
   void ({ ...options, tokenSources: ['query'] } satisfies JwtVerifyOptions)
   // @ts-expect-error a list of one is still a list

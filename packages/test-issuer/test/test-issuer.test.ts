@@ -1,4 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto'
+import { inflateSync } from 'node:zlib'
 import t from 'tap'
 import { createTestIssuer, createTestKey, signCompact, type TestIssuerOptions } from '../src/index.js'
 
@@ -77,4 +78,51 @@ t.test('faults begin and end on request', async t => {
   const answer = fetch(issuer.jwksUri)
   issuer.comeUp()
   t.equal((await answer).status, 200)
+})
+
+t.test('a status list says which indices are revoked, signed by the key that signs now', async t => {
+  const issuer = await start(t, { now: () => 1_800_000_000_000, statusListTtlSeconds: 5 })
+  const token = issuer.mint({}, { statusIndex: 9 })
+  t.same(claimsOf(token)['status'], { status_list: { idx: 9, uri: issuer.statusListUri } })
+  issuer.revoke(9)
+  issuer.revoke(8)
+  issuer.revoke(8, 0)
+  const bytesOf = (text: string): { readonly bits: number, readonly bytes: Buffer } => {
+    const { bits, lst } = claimsOf(text)['status_list'] as { readonly bits: number, readonly lst: string }
+    return { bits, bytes: inflateSync(Buffer.from(lst, 'base64url')) }
+  }
+  const response = await fetch(issuer.statusListUri)
+  const text = await response.text()
+  t.equal(response.headers.get('content-type'), 'application/statuslist+jwt')
+  t.match(claimsOf(text), { sub: issuer.statusListUri, iat: 1_800_000_000, exp: 1_800_007_200, ttl: 5 })
+  t.same(bytesOf(text), { bits: 1, bytes: Buffer.concat([Buffer.from([0, 0b10]), Buffer.alloc(8190)]) })
+  issuer.revoke(9, 2)
+  const wide = bytesOf(issuer.statusListToken())
+  t.same([wide.bits, wide.bytes.length, wide.bytes[9]], [8, 65_536, 2])
+  const next = issuer.rotate()
+  t.match(Buffer.from(issuer.statusListToken().split('.')[0] ?? '', 'base64url').toString(), next.kid)
+  t.throws(() => { issuer.revoke(65_536) }, { name: 'RangeError' })
+})
+
+t.test('a request for the status list is held until something changes, unless it is news already', async t => {
+  for (const get of ['socket', 'fetch'] as const) {
+    const issuer = await start(t)
+    const ask = (headers: Record<string, string> = {}): Promise<Response> => (get === 'socket' ? fetch : issuer.fetch)(issuer.statusListUri, { headers })
+    const etag = (await ask({ prefer: 'wait=25' })).headers.get('etag') ?? ''
+    t.equal((await ask({ 'if-none-match': etag })).status, 304, 'who does not prefer to wait does not')
+    const held = ask({ 'if-none-match': etag, prefer: 'respond-async, wait=25' })
+    while (issuer.fetches('status-list') < 3) await new Promise<void>(resolve => { setImmediate(resolve) })
+    issuer.revoke(1)
+    const response = await held
+    t.equal(response.status, 200)
+    t.equal(response.headers.get('preference-applied'), 'wait=25')
+    const down = ask({ 'if-none-match': response.headers.get('etag') ?? '', prefer: 'wait=25' })
+    while (issuer.fetches('status-list') < 4) await new Promise<void>(resolve => { setImmediate(resolve) })
+    issuer.goDown()
+    t.equal((await down).status, 503, 'who is held hears of an outage')
+  }
+  const plain = await start(t, { longPoll: false })
+  const { headers } = await fetch(plain.statusListUri, { headers: { prefer: 'wait=25' } })
+  t.equal(headers.get('preference-applied'), null)
+  t.equal((await fetch(plain.statusListUri, { headers: { 'if-none-match': headers.get('etag') ?? '', prefer: 'wait=25' } })).status, 304)
 })
