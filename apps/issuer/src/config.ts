@@ -43,6 +43,8 @@ export interface Config {
   readonly trustedOrigins: readonly string[]
   /** `TRUST_PROXY`: hops or proxies whose `X-Forwarded-*` count; `false` means none. @defaultValue `false` */
   readonly trustProxy: number | string | false
+  /** `NETWORK_FAILURES_PER_HOUR`: so many failed attempts a network may have at once, and as many again each hour. @defaultValue `100` */
+  readonly networkFailuresPerHour: number
   /** `SESSION_IDLE_DAYS`: a session unused for that long ends. @defaultValue `14` */
   readonly sessionIdleDays: number
   /** `SESSION_MAX_DAYS`: a session ends then, used or not. @defaultValue `90` */
@@ -115,6 +117,7 @@ export function readConfig (env: Environment): Config {
     formerCookieDomains: read('FORMER_COOKIE_DOMAINS', listOf(cookieDomain), Object.freeze([])),
     trustedOrigins: read('TRUSTED_ORIGINS', listOf(parseOrigin), Object.freeze([])),
     trustProxy: read('TRUST_PROXY', parseTrustedProxies, false as const),
+    networkFailuresPerHour: read('NETWORK_FAILURES_PER_HOUR', integerOf({ unit: 'failures', min: 10, max: 100_000 }), 100),
     sessionIdleDays: read('SESSION_IDLE_DAYS', days, Math.min(14, sessionMaxDays)),
     sessionMaxDays,
     refreshGraceSeconds: read('REFRESH_GRACE_SECONDS', numberOf({ unit: 'seconds', min: 0, max: 300 }), 30),

@@ -13,6 +13,17 @@ export const CrossSite = createError('CROSS_SITE', 'Cross-site request refused',
 /** `return_to` leads to a place that is not ours. */
 export const ReturnToRefused = createError('RETURN_TO_REFUSED', 'return_to must be a path here, or lead to a site that trusts this issuer', 400)
 
+/** Somebody has failed too often to be looked at now. */
+export class TooManyAttempts extends createError('TOO_MANY_ATTEMPTS', 'Too many failed attempts, please try again later', 429) {
+  /** When it is worth trying again. */
+  readonly retryAfterSeconds: number
+
+  constructor (retryAfterSeconds: number) {
+    super()
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
 /** Too many passwords are being checked at this moment. */
 export const Busy = createError('BUSY', 'Too many sign-ins at this moment, please try again', 503)
 

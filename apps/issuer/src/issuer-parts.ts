@@ -9,6 +9,7 @@ import type { ProofParts } from './routes/oauth/client-authentication.js'
 import type { SessionCookie } from './sessions/session-cookie.js'
 import type { SessionStore } from './sessions/session-store.js'
 import type { SessionTokens } from './sessions/session-token.js'
+import type { Throttle } from './throttling/throttle.js'
 import type { OwnTokens } from './tokens/own-tokens.js'
 
 /** The parts of a running issuer, handed to each route. */
@@ -24,6 +25,7 @@ export interface IssuerParts {
   readonly ownTokens: OwnTokens
   readonly hasher: PasswordHasher
   readonly audit: AuditLog
+  readonly throttle: Throttle
   /** Origins of browsers' requests that are not cross-site: our own, and `TRUSTED_ORIGINS`. */
   readonly ourOrigins: ReadonlySet<string>
   /** The wall clock, in milliseconds. */

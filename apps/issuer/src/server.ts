@@ -44,6 +44,8 @@ import { logSessionEvents } from './sessions/session-events.js'
 import type { SessionEventSink } from './sessions/session-events.js'
 import { SessionStore } from './sessions/session-store.js'
 import { createSessionTokens } from './sessions/session-token.js'
+import { openThrottle } from './throttling/open-throttle.js'
+import { createThrottleNames } from './throttling/throttle-names.js'
 import { ownTokenVerification } from './tokens/own-token-verification.js'
 import { createOwnTokens } from './tokens/own-tokens.js'
 import { withIssuer } from './tokens/token-audience.js'
@@ -150,6 +152,7 @@ function gatherParts (server: FastifyInstance, config: Config, db: Database, aud
   const sessionTokens = createSessionTokens(sealingKeys)
   const clients = new ClientStore(db, now)
   const spentTokens = new SpentTokens(db, now)
+  const throttle = openThrottle(server, { db, names: createThrottleNames(sealingKeys), audit, networkFailuresPerHour: config.networkFailuresPerHour, now })
   return {
     config,
     db,
@@ -158,10 +161,11 @@ function gatherParts (server: FastifyInstance, config: Config, db: Database, aud
     sessionTokens,
     sessionCookie: createSessionCookie(issuerUrl, sessionTokens, now),
     clients,
-    proofParts: { clients, recentClients: new RecentClients(now), spentTokens, audiences: [issuerUrl, `${issuerUrl}/oauth/token`], now },
+    proofParts: { clients, recentClients: new RecentClients(now), spentTokens, throttle, audiences: [issuerUrl, `${issuerUrl}/oauth/token`], now },
     ownTokens: createOwnTokens({ verify: token => server.jwtVerifier.verify(token), sessions, clients, spentTokens }),
     hasher,
     audit,
+    throttle,
     ourOrigins: new Set([new URL(issuerUrl).origin, ...config.trustedOrigins]),
     now
   }

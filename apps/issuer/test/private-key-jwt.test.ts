@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto'
 import t from 'tap'
 import { parseClientJwks } from '../src/clients/client-jwks.js'
 import { SpentTokens } from '../src/clients/spent-tokens.js'
+import { openDatabase } from '../src/database/database.js'
 import { basic, claimsOf, orders, origin, startIssuer } from './issuer.js'
 import { jwkOf, keyPairs, onDatabase, post, register, signJwt } from './oauth.js'
 
@@ -12,6 +13,11 @@ const { RS256, ES256, ES384, EdDSA } = keyPairs
 const keys = [jwkOf(RS256.publicKey, { kid: 'r' }), jwkOf(ES256.publicKey), jwkOf(ES384.publicKey, { kid: 'e' }), jwkOf(EdDSA.publicKey)]
 await register(issuer, { clientId: 'robot', jwks: parseClientJwks(JSON.stringify({ keys })), scopes: ['catalog:read'] })
 await register(issuer, { clientId: 'other', jwks: parseClientJwks(JSON.stringify(jwkOf(ES256.publicKey))) })
+
+// Failures in a row would be made to wait.
+const db = await openDatabase(issuer.config.database)
+t.teardown(() => db.destroy())
+t.beforeEach(() => db.deleteFrom('throttles').execute())
 
 const now = (): number => Math.floor(issuer.clock.now / 1000)
 const sound = () => ({ iss: 'robot', sub: 'robot', aud: `${origin}/oauth/token`, iat: now(), exp: now() + 60, jti: randomUUID() })

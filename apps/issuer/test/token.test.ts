@@ -3,6 +3,8 @@ import { askToken, basic, claimsOf, demo, orders, origin, startIssuer } from './
 
 const { server, clock } = await startIssuer(t, { TRUSTED_ORIGINS: 'https://app.partner.test' })
 const ordersBasic = basic(orders.clientId, orders.secret)
+// Failures in a row would be made to wait: an hour makes them forgotten.
+t.beforeEach(() => { clock.now += 3_600_000 })
 const clientCredentials = { grant_type: 'client_credentials' }
 
 t.test('iss-cc-no-refresh: a service gets a token of its own, and no refresh token', async t => {

@@ -5,6 +5,7 @@ import { firstTables } from './migrations/0001-first-tables.js'
 import { keyLife } from './migrations/0002-key-life.js'
 import { sessionsAndClients } from './migrations/0003-sessions-and-clients.js'
 import { audit } from './migrations/0004-audit.js'
+import { throttling } from './migrations/0005-throttling.js'
 import { administration } from './migrations/0007-administration.js'
 
 const migrations = {
@@ -12,6 +13,7 @@ const migrations = {
   '0002-key-life': keyLife,
   '0003-sessions-and-clients': sessionsAndClients,
   '0004-audit': audit,
+  '0005-throttling': throttling,
   '0007-administration': administration
 }
 

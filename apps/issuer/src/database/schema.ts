@@ -64,6 +64,28 @@ export interface SpentTokensTable {
   expires_at_ms: number
 }
 
+/** Failed attempts, as long as somebody has to wait for them. */
+export interface ThrottlesTable {
+  /** What kind of counter, and an HMAC over whose it is: never a text that somebody typed. */
+  readonly subject: string
+  /** An IPv4 address, the /64 of an IPv6 address, or nothing for all networks together. */
+  readonly network: string
+  failures: number
+  /** No attempt is let through before. */
+  free_at_ms: number
+  /** From then on this row says nothing. */
+  expires_at_ms: number
+}
+
+/** The networks that accounts signed in from lately. */
+export interface FamiliarNetworksTable {
+  /** An HMAC over account and network. */
+  readonly name: string
+  /** The account, as in `throttles.subject`. */
+  readonly account: string
+  last_success_at_ms: number
+}
+
 /** One row, whose `revision` decides every race to change the keys. */
 export interface KeyRingsTable {
   readonly id: number
@@ -130,6 +152,8 @@ export interface Tables {
   clients: ClientsTable
   sessions: SessionsTable
   spent_tokens: SpentTokensTable
+  throttles: ThrottlesTable
+  familiar_networks: FamiliarNetworksTable
   key_rings: KeyRingsTable
   signing_keys: SigningKeysTable
   audit_events: AuditEventsTable

@@ -9,6 +9,7 @@ export function allowOrigins (server: FastifyInstance, origins: readonly string[
     if (origin === undefined) return
     reply.header('access-control-allow-origin', origin)
     reply.header('access-control-allow-credentials', 'true')
+    reply.header('access-control-expose-headers', 'Retry-After')
   })
 
   for (const url of urls) server.options(url, (request, reply) => answerPreflight(request, reply, origins))

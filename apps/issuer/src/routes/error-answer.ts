@@ -1,7 +1,7 @@
 /** Errors to answers: what the client did wrong is said, what we did wrong is logged. */
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { NotFound } from '../errors.js'
+import { NotFound, TooManyAttempts } from '../errors.js'
 
 const retryAfterSeconds = 1
 
@@ -10,6 +10,7 @@ export function answerError (error: FastifyError, request: FastifyRequest, reply
   const statusCode = error.statusCode ?? 500
   const expected = typeof error.code === 'string' && ((statusCode >= 400 && statusCode < 500) || statusCode === 503)
   if (!expected) request.log.error({ err: error }, 'unexpected error')
+  if (error instanceof TooManyAttempts) reply.header('retry-after', error.retryAfterSeconds)
   if (statusCode === 503) reply.header('retry-after', retryAfterSeconds)
 
   const shown = expected ? { statusCode, code: error.code, message: error.message } : { statusCode: 500, code: 'INTERNAL', message: 'Something went wrong here' }

@@ -3,6 +3,7 @@ import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { authenticate } from '../accounts/authenticate.js'
+import { canonicalUsername } from '../accounts/username.js'
 import { InvalidCredentials, ReturnToRefused } from '../errors.js'
 import type { IssuerParts } from '../issuer-parts.js'
 import { loginClaims } from '../sessions/login-claims.js'
@@ -22,7 +23,7 @@ const loginBody = Type.Object({
  * A session that the browser had before ends. A form with `return_to` is sent on with 303.
  */
 export const loginRoute: FastifyPluginAsyncTypebox<IssuerParts> = async (server, parts) => {
-  const { config, accounts, sessions, sessionTokens, hasher, sessionCookie, ourOrigins } = parts
+  const { config, accounts, sessions, sessionTokens, hasher, sessionCookie, throttle, ourOrigins } = parts
 
   server.post('/login', {
     schema: { body: loginBody },
@@ -33,7 +34,8 @@ export const loginRoute: FastifyPluginAsyncTypebox<IssuerParts> = async (server,
     const location = isForm(request) && returnTo !== '' ? returnLocation(returnTo, config) : undefined
     if (location === null) throw new ReturnToRefused()
 
-    const account = await authenticate(accounts, hasher, username, password)
+    const account = await throttle.forAccount(canonicalUsername(username), { path: 'login', address: request.ip },
+      () => authenticate(accounts, hasher, username, password))
     if (account === null) throw new InvalidCredentials()
 
     const session = await sessions.begin(account.id, account.scopes)

@@ -22,6 +22,8 @@ export interface TokenClaims {
 export interface OwnTokens {
   /** The claims of a token that is good for something; `null` for any other text. */
   read (token: string): Promise<TokenClaims | null>
+  /** Says whether we never made this token: one that has expired was ours. */
+  isForgery (token: string): Promise<boolean>
   /** The claims, unless the token's session has ended, it was revoked, or its client is gone. */
   ifActive (claims: TokenClaims): Promise<TokenClaims | null>
   /** Revokes this one token. */
@@ -48,17 +50,27 @@ export function createOwnTokens ({ verify, sessions, clients, spentTokens }: Own
   return {
     async read (token) {
       const claims = await verify(token).then(normalize, (error: Error) => {
-        // An outage of ours is no verdict on the token.
-        if (error.name !== 'VerificationError' || ('code' in error && error.code === 'ERR_KEYS_UNAVAILABLE')) throw error
+        assertVerdict(error)
         return null
       })
       return claims === null ? null : await ifActive(claims)
+    },
+    async isForgery (token) {
+      return await verify(token).then(() => false, (error: Error) => {
+        assertVerdict(error)
+        return !('code' in error && (error.code === 'ERR_TOKEN_EXPIRED' || error.code === 'ERR_TOKEN_NOT_YET_VALID'))
+      })
     },
     ifActive,
     async revoke (claims) {
       await spentTokens.spend(nameOf(claims), (claims.exp + revokedKeptSeconds) * 1000)
     }
   }
+}
+
+// An outage of ours is no verdict on the token.
+function assertVerdict (error: Error): void {
+  if (error.name !== 'VerificationError' || ('code' in error && error.code === 'ERR_KEYS_UNAVAILABLE')) throw error
 }
 
 // Verifiers may take a token for a little longer than it says.

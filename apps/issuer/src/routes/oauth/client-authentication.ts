@@ -5,6 +5,7 @@ import { authenticateClient } from '../../clients/authenticate-client.js'
 import type { SecretParts } from '../../clients/authenticate-client.js'
 import { webClientId } from '../../clients/client-id.js'
 import type { Client } from '../../clients/client-store.js'
+import type { Throttle } from '../../throttling/throttle.js'
 import { OAuthError } from './oauth-error.js'
 import type { Parameters } from './parameters.js'
 
@@ -14,8 +15,8 @@ export type PresentedClient =
   | { readonly method: 'secret', readonly clientId: string, readonly secret: string }
   | { readonly method: 'assertion', readonly clientId: string, readonly assertion: string }
 
-/** What any proof is judged by. */
-export type ProofParts = AssertionParts & SecretParts
+/** What any proof is judged by, and who keeps guessers waiting. */
+export type ProofParts = AssertionParts & SecretParts & { readonly throttle: Throttle }
 
 /** The names of the methods, for the metadata documents. */
 export const authenticationMethods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const
@@ -44,11 +45,12 @@ export function readPresentedClient (authorization: string | undefined, paramete
 
 /**
  * The client that proved itself, or `null` for the public client `web`.
- * @throws OAuthError `invalid_client`, the same whether the client is unknown or its proof wrong
+ * `address` is that of the request.
+ * @throws OAuthError `invalid_client`, the same whether the client is unknown or its proof wrong; `TOO_MANY_ATTEMPTS`
  */
-export async function identifyClient (presented: PresentedClient, parts: ProofParts): Promise<Client | null> {
+export async function identifyClient (presented: PresentedClient, parts: ProofParts, address: string): Promise<Client | null> {
   if (presented.method === 'none' && presented.clientId === webClientId) return null
-  const client = await (presented.method === 'assertion'
+  const client = await parts.throttle.forClient(presented.clientId, { path: 'client', address }, () => presented.method === 'assertion'
     ? authenticateByAssertion(presented.clientId, presented.assertion, parts)
     : authenticateClient(parts, presented.clientId, presented.method === 'secret' ? presented.secret : ''))
   if (client === null) throw new OAuthError('invalid_client', 'The client is unknown or its proof is wrong')

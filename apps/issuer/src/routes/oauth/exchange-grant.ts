@@ -4,6 +4,7 @@ import { webClientId } from '../../clients/client-id.js'
 import type { Client } from '../../clients/client-store.js'
 import type { Config } from '../../config.js'
 import { narrowScope, parseScope, scopeMember } from '../../scope.js'
+import type { Throttle } from '../../throttling/throttle.js'
 import type { OwnTokens, TokenClaims } from '../../tokens/own-tokens.js'
 import { withIssuer } from '../../tokens/token-audience.js'
 import { serviceTokenMinutes } from './client-credentials-grant.js'
@@ -32,6 +33,9 @@ export interface ExchangeGrant {
 export interface ExchangeParts {
   readonly ownTokens: OwnTokens
   readonly config: Pick<Config, 'issuerUrl' | 'tokenAudiences'>
+  readonly throttle: Throttle
+  /** Where the request came from. */
+  readonly address: string
   /** The clock, in milliseconds. */
   readonly now: () => number
 }
@@ -39,11 +43,14 @@ export interface ExchangeParts {
 /**
  * Decides what the client (`null` is the public one, which may narrow its own tokens alone) gets for the subject token: the same subject,
  * no scope or audience that the token has not, no longer life, and in `act` who acts for whom.
- * @throws OAuthError `invalid_request`, `invalid_scope`, `invalid_target`
+ * @throws OAuthError `invalid_request`, `invalid_scope`, `invalid_target`; `TOO_MANY_ATTEMPTS`
  */
-export async function grantExchange (client: Client | null, parameters: Parameters, { ownTokens, config, now }: ExchangeParts): Promise<ExchangeGrant> {
+export async function grantExchange (client: Client | null, parameters: Parameters, { ownTokens, throttle, address, config, now }: ExchangeParts): Promise<ExchangeGrant> {
   refuseUnsupported(parameters)
-  const subject = await ownTokens.read(requireParameter(parameters, 'subject_token'))
+  const subjectToken = requireParameter(parameters, 'subject_token')
+  const subject = await ownTokens.read(subjectToken)
+  // A service passes on what others sent it, and answers for that by its own secret.
+  if (subject === null && client === null && await ownTokens.isForgery(subjectToken)) await throttle.forForgery({ path: 'exchange', address })
   const clientId = client?.clientId ?? webClientId
   if (subject === null || (client === null && subject.client_id !== webClientId)) throw new OAuthError('invalid_request', 'The subject token is not valid, or no longer')
 

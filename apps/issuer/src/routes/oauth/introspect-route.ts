@@ -13,7 +13,7 @@ import { requireParameter } from './parameters.js'
  */
 export function introspectRoute (server: FastifyInstance, { ownTokens, proofParts, now }: IssuerParts): void {
   formEndpoint(server, '/oauth/introspect', async (request, reply, parameters) => {
-    const client = await identifyClient(readPresentedClient(request.headers.authorization, parameters), proofParts)
+    const client = await identifyClient(readPresentedClient(request.headers.authorization, parameters), proofParts, request.ip)
     if (client === null) throw new OAuthError('invalid_client', 'Only clients that prove themselves may ask')
     forbidStoring(reply)
 

@@ -1,5 +1,6 @@
 /** Errors of OAuth's endpoints (RFC 6749 §5.2). */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { TooManyAttempts } from '../../errors.js'
 import { forbidStoring } from '../token-answer.js'
 
 /** RFC 6749 §5.2, and `invalid_target` of RFC 8707 §2. */
@@ -20,14 +21,18 @@ export class OAuthError extends Error {
 const retryAfterSeconds = 1
 
 /**
- * Answers every error in OAuth's own form: 401 with a challenge for `invalid_client`, 400 for what else the client did wrong; 503 for an
- * outage, 500 for the rest, with nothing of it but in the log.
+ * Answers every error in OAuth's own form: 401 with a challenge for `invalid_client`, 400 for what else the client did wrong; 429 and
+ * `slow_down` (RFC 8628 §3.5) for an attempt that has to wait; 503 for an outage, 500 for the rest, with nothing of it but in the log.
  */
 export function answerOAuthError (error: FastifyError | OAuthError, request: FastifyRequest, reply: FastifyReply): void {
   forbidStoring(reply)
   if (error instanceof OAuthError) {
     if (error.code === 'invalid_client') reply.header('www-authenticate', 'Basic realm="token", charset="UTF-8"')
     reply.code(error.code === 'invalid_client' ? 401 : 400).send({ error: error.code, error_description: error.message })
+    return
+  }
+  if (error instanceof TooManyAttempts) {
+    reply.code(429).header('retry-after', error.retryAfterSeconds).send({ error: 'slow_down', error_description: 'Too many failed attempts, please try again later' })
     return
   }
   const { statusCode = 500 } = error

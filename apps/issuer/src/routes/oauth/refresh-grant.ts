@@ -17,14 +17,18 @@ export interface RefreshGrant {
 
 /**
  * Exchanges the refresh token for its successor, as `refreshSession` has it. Fewer scopes are for this one token: the next may have all of
- * the session's again. A refused scope costs no refresh token.
- * @throws OAuthError `invalid_request`, `invalid_grant`, `invalid_scope`
+ * the session's again. A refused scope costs no refresh token. Only a token that we never made is held against its sender, whose `address` this is.
+ * @throws OAuthError `invalid_request`, `invalid_grant`, `invalid_scope`; `TOO_MANY_ATTEMPTS`
  */
 export async function grantRefresh (
-  { accounts, sessions, sessionTokens, now }: Pick<IssuerParts, 'accounts' | 'sessions' | 'sessionTokens' | 'now'>, parameters: Parameters
+  { accounts, sessions, sessionTokens, throttle, now }: Pick<IssuerParts, 'accounts' | 'sessions' | 'sessionTokens' | 'throttle' | 'now'>,
+  parameters: Parameters, address: string
 ): Promise<RefreshGrant> {
   const ticket = sessionTokens.readRefreshToken(requireParameter(parameters, 'refresh_token'))
-  if (ticket === null) throw refused()
+  if (ticket === null) {
+    await throttle.forForgery({ path: 'refresh', address })
+    throw refused()
+  }
 
   let granted: Pick<RefreshGrant, 'claims' | 'scopes'> | undefined
   const next = await refreshSession(sessions, ticket, now, async session => {

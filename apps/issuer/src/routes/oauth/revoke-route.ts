@@ -14,7 +14,7 @@ import { requireParameter } from './parameters.js'
  */
 export function revokeRoute (server: FastifyInstance, { sessions, sessionTokens, ownTokens, proofParts }: IssuerParts): void {
   formEndpoint(server, '/oauth/revoke', async (request, reply, parameters) => {
-    const client = await identifyClient(readPresentedClient(request.headers.authorization, parameters), proofParts)
+    const client = await identifyClient(readPresentedClient(request.headers.authorization, parameters), proofParts, request.ip)
     const clientId = client?.clientId ?? webClientId
     const token = requireParameter(parameters, 'token')
     forbidStoring(reply)

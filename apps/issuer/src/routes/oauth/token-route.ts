@@ -12,11 +12,11 @@ import { requireParameter } from './parameters.js'
 import type { Parameters } from './parameters.js'
 import { grantRefresh } from './refresh-grant.js'
 
-type Grant = (reply: FastifyReply, client: Client | null, parameters: Parameters) => Promise<unknown>
+type Grant = (request: FastifyRequest, reply: FastifyReply, client: Client | null, parameters: Parameters) => Promise<unknown>
 
 /** Serves `POST /oauth/token` for `client_credentials`, `refresh_token` and token exchange. */
 export function tokenRoute (server: FastifyInstance, parts: IssuerParts): void {
-  const { config, ownTokens, now } = parts
+  const { config, ownTokens, throttle, now } = parts
   // ACCESS_TOKEN_MINUTES is the bound of every token: the life of a signing key is reckoned with it.
   const serviceMinutes = Math.min(serviceTokenMinutes, config.accessTokenMinutes)
 
@@ -29,26 +29,26 @@ export function tokenRoute (server: FastifyInstance, parts: IssuerParts): void {
   formEndpoint(server, '/oauth/token', async (request: FastifyRequest, reply, parameters) => {
     const grant = grants.get(requireParameter(parameters, 'grant_type'))
     if (grant === undefined) throw new OAuthError('unsupported_grant_type', 'The grants are client_credentials, refresh_token and token exchange')
-    const client = await identifyClient(readPresentedClient(request.headers.authorization, parameters), parts.proofParts)
-    return await grant(reply, client, parameters)
+    const client = await identifyClient(readPresentedClient(request.headers.authorization, parameters), parts.proofParts, request.ip)
+    return await grant(request, reply, client, parameters)
   })
 
-  async function forService (reply: FastifyReply, client: Client | null, parameters: Parameters): Promise<unknown> {
+  async function forService (_request: FastifyRequest, reply: FastifyReply, client: Client | null, parameters: Parameters): Promise<unknown> {
     if (client === null) throw new OAuthError('unauthorized_client', 'A public client has no tokens of its own')
     const { claims, audience, scopes } = grantClientCredentials(client, parameters, config)
     const accessToken = await server.issueToken(claims, { audience, expiresInMinutes: serviceMinutes })
     return tokenAnswer(reply, { accessToken, expiresInMinutes: serviceMinutes, scopes })
   }
 
-  async function forSession (reply: FastifyReply, client: Client | null, parameters: Parameters): Promise<unknown> {
+  async function forSession (request: FastifyRequest, reply: FastifyReply, client: Client | null, parameters: Parameters): Promise<unknown> {
     if (client !== null) throw new OAuthError('invalid_grant', 'The refresh token belongs to another client')
-    const { claims, scopes, refreshToken } = await grantRefresh(parts, parameters)
+    const { claims, scopes, refreshToken } = await grantRefresh(parts, parameters, request.ip)
     const accessToken = await server.issueToken(claims)
     return tokenAnswer(reply, { accessToken, expiresInMinutes: config.accessTokenMinutes, scopes, refreshToken })
   }
 
-  async function forExchange (reply: FastifyReply, client: Client | null, parameters: Parameters): Promise<unknown> {
-    const { claims, audience, scopes, expiresInMinutes } = await grantExchange(client, parameters, { ownTokens, config, now })
+  async function forExchange (request: FastifyRequest, reply: FastifyReply, client: Client | null, parameters: Parameters): Promise<unknown> {
+    const { claims, audience, scopes, expiresInMinutes } = await grantExchange(client, parameters, { ownTokens, throttle, address: request.ip, config, now })
     const accessToken = await server.issueToken(claims, { audience, expiresInMinutes })
     return { ...tokenAnswer(reply, { accessToken, expiresInMinutes, scopes }), issued_token_type: accessTokenType }
   }
