@@ -51,6 +51,8 @@ export interface Config {
   readonly sessionMaxDays: number
   /** `REFRESH_GRACE_SECONDS`: for that long after its first use, a refresh token may be sent again and gets the same successor. @defaultValue `30` */
   readonly refreshGraceSeconds: number
+  /** `STATUS_LIST_TTL_SECONDS`: how long services may not notice a revocation, where they cannot wait for it. @defaultValue `10` */
+  readonly statusListTtlSeconds: number
   /** `KEY_ALGORITHM`: what new signing keys are. @defaultValue `RS256` */
   readonly keyAlgorithm: KeyAlgorithm
   /** `KEY_ROTATION_DAYS`: for how long a key signs. @defaultValue `90` */
@@ -104,6 +106,7 @@ export function readConfig (env: Environment): Config {
   const cookieDomain = cookieDomainParser(problems.some(problem => problem.startsWith('ISSUER_URL')) ? null : new URL(issuerUrl).hostname)
   const days = numberOf({ unit: 'days', min: 1 / 86400, max: 3650 })
   const sessionMaxDays = read('SESSION_MAX_DAYS', days, 90)
+  const accessTokenMinutes = read('ACCESS_TOKEN_MINUTES', numberOf({ unit: 'minutes', min: 1 / 60, max: 1440 }), 60)
 
   const config: Config = {
     issuerUrl,
@@ -111,7 +114,7 @@ export function readConfig (env: Environment): Config {
     port,
     database: read('DATABASE_URL', parseDatabaseUrl, './data/issuer.db'),
     keyEncryptionKeys: read('KEY_ENCRYPTION_KEYS', listOf(parseKeyEncryptionKey), null),
-    accessTokenMinutes: read('ACCESS_TOKEN_MINUTES', numberOf({ unit: 'minutes', min: 1 / 60, max: 1440 }), 60),
+    accessTokenMinutes,
     tokenAudiences: read('TOKEN_AUDIENCES', listOf(parseAudience), Object.freeze(['catalog', 'orders', 'billing'])),
     cookieDomain: read('COOKIE_DOMAIN', cookieDomain, null),
     formerCookieDomains: read('FORMER_COOKIE_DOMAINS', listOf(cookieDomain), Object.freeze([])),
@@ -121,6 +124,7 @@ export function readConfig (env: Environment): Config {
     sessionIdleDays: read('SESSION_IDLE_DAYS', days, Math.min(14, sessionMaxDays)),
     sessionMaxDays,
     refreshGraceSeconds: read('REFRESH_GRACE_SECONDS', numberOf({ unit: 'seconds', min: 0, max: 300 }), 30),
+    statusListTtlSeconds: read('STATUS_LIST_TTL_SECONDS', integerOf({ unit: 'seconds', min: 1, max: 3600 }), Math.max(1, Math.min(10, Math.floor(accessTokenMinutes * 60)))),
     keyAlgorithm: read('KEY_ALGORITHM', parseKeyAlgorithm, 'RS256'),
     keyRotationDays: read('KEY_ROTATION_DAYS', numberOf({ unit: 'days', min: 0.00001, max: 3650 }), 90),
     keyAnnounceHours: read('KEY_ANNOUNCE_HOURS', numberOf({ unit: 'hours', min: 0.0001, max: 8760 }), 24),
@@ -159,6 +163,9 @@ function combinations (config: Config, env: Environment, production: boolean): s
   }
   if ((config.bootstrapAdminUsername === null) !== (config.bootstrapAdminPassword === null)) {
     problems.push('BOOTSTRAP_ADMIN_USERNAME and BOOTSTRAP_ADMIN_PASSWORD belong together: set both, or neither.')
+  }
+  if (config.statusListTtlSeconds > Math.max(1, config.accessTokenMinutes * 60)) {
+    problems.push('STATUS_LIST_TTL_SECONDS is longer than ACCESS_TOKEN_MINUTES, so tokens would expire before anybody hears that they are revoked: write a shorter one.')
   }
   if (config.cookieDomain !== null && config.formerCookieDomains.includes(config.cookieDomain)) {
     problems.push('FORMER_COOKIE_DOMAINS holds COOKIE_DOMAIN, which would expire each cookie as it is set: leave it out.')

@@ -11,6 +11,8 @@ declare module 'fastify' {
      * balancer turns away; then nothing new is let in, and it resolves when each request under way has its answer.
      */
     drain (noticeMs: number): Promise<void>
+    /** Calls the listener when the server begins to drain or to close: requests that are held open on purpose must be answered then. */
+    onLeaving (listener: () => void): void
   }
 }
 
@@ -20,6 +22,8 @@ const lookEveryMs = 50
 export function prepareToDrain (server: FastifyInstance): void {
   let draining = false
   let underWay = 0
+  const leaving: Array<() => void> = []
+  const tellLeaving = (): void => { for (const listener of leaving.splice(0)) listener() }
   server.server.on('request', (_request, response) => {
     underWay++
     response.once('close', () => { underWay-- })
@@ -29,8 +33,11 @@ export function prepareToDrain (server: FastifyInstance): void {
   })
 
   server.decorate('isDraining', { getter: () => draining })
+  server.decorate('onLeaving', (listener: () => void) => { leaving.push(listener) })
+  server.addHook('preClose', async () => tellLeaving())
   server.decorate('drain', async (noticeMs: number) => {
     draining = true
+    tellLeaving()
     await wait(noticeMs)
     // A connection on which no request ever came, such as a browser opens ahead, would hold up the end.
     const letGo = setInterval(() => { if (underWay === 0) server.server.closeAllConnections() }, lookEveryMs)

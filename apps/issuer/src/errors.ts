@@ -30,6 +30,9 @@ export const Busy = createError('BUSY', 'Too many sign-ins at this moment, pleas
 /** Nothing is served under this URL. */
 export const NotFound = createError('NOT_FOUND', 'Nothing is here', 404)
 
+/** What is served here is only to be read. */
+export const MethodNotAllowed = createError('METHOD_NOT_ALLOWED', 'Only GET and HEAD are allowed here', 405)
+
 /** The URL breaks its own grammar. */
 export const MalformedUrl = createError('MALFORMED_URL', 'The URL is malformed', 400)
 

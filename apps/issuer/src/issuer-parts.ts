@@ -9,6 +9,7 @@ import type { ProofParts } from './routes/oauth/client-authentication.js'
 import type { SessionCookie } from './sessions/session-cookie.js'
 import type { SessionStore } from './sessions/session-store.js'
 import type { SessionTokens } from './sessions/session-token.js'
+import type { StatusListPublisher } from './status-lists/status-list-publisher.js'
 import type { Throttle } from './throttling/throttle.js'
 import type { OwnTokens } from './tokens/own-tokens.js'
 
@@ -23,6 +24,7 @@ export interface IssuerParts {
   readonly clients: ClientStore
   readonly proofParts: ProofParts
   readonly ownTokens: OwnTokens
+  readonly statusLists: StatusListPublisher
   readonly hasher: PasswordHasher
   readonly audit: AuditLog
   readonly throttle: Throttle

@@ -27,5 +27,5 @@ export async function refuseOverload (server: FastifyInstance, { maxEventLoopDel
 }
 
 function isFromMemory ({ routeOptions: { url = '' } }: FastifyRequest): boolean {
-  return url === '/healthz' || url === '/readyz' || url.includes('/.well-known/')
+  return url === '/healthz' || url === '/readyz' || url.includes('/.well-known/') || url.includes('/status-lists')
 }

@@ -18,6 +18,7 @@ import { ClientStore } from './clients/client-store.js'
 import { RecentClients } from './clients/recent-clients.js'
 import { SpentTokens } from './clients/spent-tokens.js'
 import type { Config } from './config.js'
+import { isPostgres } from './config/database-url.js'
 import { openChangeFeed } from './database/change-feed.js'
 import { openDatabase } from './database/database.js'
 import type { Database } from './database/database.js'
@@ -38,12 +39,16 @@ import { loginRoute } from './routes/login.js'
 import { logoutRoute } from './routes/logout.js'
 import { oauthMetadata, oauthRoutes } from './routes/oauth/oauth-routes.js'
 import { sessionRoutes } from './routes/sessions.js'
+import { statusListRoutes } from './routes/status-lists.js'
 import { loginClaims } from './sessions/login-claims.js'
 import { createSessionCookie } from './sessions/session-cookie.js'
 import { logSessionEvents } from './sessions/session-events.js'
 import type { SessionEventSink } from './sessions/session-events.js'
 import { SessionStore } from './sessions/session-store.js'
 import { createSessionTokens } from './sessions/session-token.js'
+import { keepUpFromNowOn } from './status-lists/list-upkeep.js'
+import { listTimes } from './status-lists/list-times.js'
+import { StatusListPublisher } from './status-lists/status-list-publisher.js'
 import { openThrottle } from './throttling/open-throttle.js'
 import { createThrottleNames } from './throttling/throttle-names.js'
 import { ownTokenVerification } from './tokens/own-token-verification.js'
@@ -124,31 +129,42 @@ async function assemble (config: Config, db: Database, seams: ServerSeams): Prom
     keyRotationDays: config.keyRotationDays,
     keyAnnounceHours: config.keyAnnounceHours,
     metadata: oauthMetadata(config.issuerUrl),
+    onKeyEvent: () => parts.statusLists.wake(),
     now
   })
-  followKeys(server, config, db)
+  followChanges(server, parts)
   await bootstrapAdministrator(parts, config, server.log)
   await server.register(jwtVerify, ownTokenVerification(server, config.issuerUrl, now))
   await server.register(healthRoutes, parts)
   const prefix = new URL(config.issuerUrl).pathname.replace(/\/$/, '')
+  await server.register(forAll => statusListRoutes(forAll, parts), { prefix })
   await server.register(forBrowsers => browserRoutes(forBrowsers, parts), { prefix })
   await server.register(forAdministrators => adminRoutes(forAdministrators, parts), { prefix })
   return server
 }
 
-// What another replica does to the keys is known here at once; if that fails, the key ring looks for itself in time.
-function followKeys (server: FastifyInstance, config: Config, db: Database): void {
+// What another replica does is known here at once; if that fails, each part looks for itself in time.
+function followChanges (server: FastifyInstance, { config, db, statusLists, proofParts, now }: IssuerParts): void {
   const feed = openChangeFeed(config.database, db)
   feed.subscribe('keys', () => {
-    server.keyRing.reload().catch(error => server.log.warn({ err: error }, 'the keys could not be read again'))
+    server.keyRing.reload().then(() => statusLists.wake(), error => server.log.warn({ err: error }, 'the keys could not be read again'))
   })
+  feed.subscribe('clients', () => proofParts.recentClients.forget())
+  feed.subscribe('status-lists', () => statusLists.wake())
   server.addHook('onClose', () => feed.close())
+  server.addHook('onClose', keepUpFromNowOn(db, now, server.log))
 }
 
 function gatherParts (server: FastifyInstance, config: Config, db: Database, audit: AuditLog, sealingKeys: readonly string[], seams: ServerSeams): IssuerParts {
   const { now = Date.now, hasher = createPasswordHasher(), onSessionEvent = logSessionEvents(server.log) } = seams
   const { issuerUrl } = config
-  const sessions = new SessionStore(db, config, now, onSessionEvent)
+  const statusLists = new StatusListPublisher({
+    db, server, issuerUrl, now, log: server.log, times: listTimes(config), pollMs: isPostgres(config.database) ? 1_000 : 250
+  })
+  const sessions = new SessionStore(db, config, now, event => {
+    onSessionEvent(event)
+    if (event.type === 'session-ended') statusLists.wake()
+  })
   const sessionTokens = createSessionTokens(sealingKeys)
   const clients = new ClientStore(db, now)
   const spentTokens = new SpentTokens(db, now)
@@ -162,7 +178,8 @@ function gatherParts (server: FastifyInstance, config: Config, db: Database, aud
     sessionCookie: createSessionCookie(issuerUrl, sessionTokens, now),
     clients,
     proofParts: { clients, recentClients: new RecentClients(now), spentTokens, throttle, audiences: [issuerUrl, `${issuerUrl}/oauth/token`], now },
-    ownTokens: createOwnTokens({ verify: token => server.jwtVerifier.verify(token), sessions, clients, spentTokens }),
+    ownTokens: createOwnTokens({ issuerUrl, verify: token => server.jwtVerifier.verify(token), sessions, clients, spentTokens }),
+    statusLists,
     hasher,
     audit,
     throttle,
@@ -183,9 +200,9 @@ async function browserRoutes (server: FastifyInstance, parts: IssuerParts): Prom
   await server.register(oauthRoutes, parts)
 }
 
-async function signedIn (request: FastifyRequest, { accounts, sessions, sessionCookie }: IssuerParts): Promise<SubjectClaims | null> {
+async function signedIn (request: FastifyRequest, { config, accounts, sessions, sessionCookie }: IssuerParts): Promise<SubjectClaims | null> {
   const sessionId = sessionCookie.read(request)
   const session = sessionId === null ? null : await sessions.use(sessionId)
   const account = session === null ? null : await accounts.byId(session.accountId)
-  return session === null || account === null || account.disabledAtMs !== null ? null : loginClaims(account, session)
+  return session === null || account === null || account.disabledAtMs !== null ? null : loginClaims(config.issuerUrl, account, await sessions.withStatus(session))
 }

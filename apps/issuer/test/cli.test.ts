@@ -8,6 +8,7 @@ import { readConfig } from '../src/config.js'
 import type { Environment } from '../src/config.js'
 import { buildServer } from '../src/server.js'
 import { askToken, basic, login } from './issuer.js'
+import { isRevoked, listOf } from './status.js'
 
 const password = 'correct horse battery staple'
 const secret = 'kD0S6hFYs7pmMy0Q1d8zTrTHv0RV8bq1a3c5e7g9i1k'
@@ -62,6 +63,17 @@ t.test('clients set creates a client, also while the server is running', async t
   t.equal((await askToken(server, { grant_type: 'client_credentials' }, basic('orders', secret))).statusCode, 401)
   t.match((await run(env, ['clients', 'set', 'third', '--generate'])).out, /^Created the client third; its secret, which is shown only now: [\w-]{43}\n$/)
   t.match((await run(env, ['clients', 'set', 'third', '--scope', 'x'])).out, /^Updated the client third\n$/)
+})
+
+t.test('clients revoke-tokens revokes what a running server has given', async t => {
+  const env = freshEnv(t)
+  const server = await buildServer(readConfig({ ...env, LOG_LEVEL: 'silent' }))
+  t.teardown(() => server.close())
+  await run(env, ['clients', 'set', 'orders', '--secret-stdin', '--audience', 'catalog'], secret)
+  const token = (await askToken(server, { grant_type: 'client_credentials' }, basic('orders', secret))).json().access_token
+  t.strictSame(await run(env, ['clients', 'revoke-tokens', 'orders']), { code: 0, out: 'Revoked the tokens of the client orders; it may ask for new ones\n', err: '' })
+  t.equal(isRevoked(await listOf(server, token), token), true)
+  t.match(await run(env, ['clients', 'revoke-tokens', 'nobody']), { code: 1, err: /no client nobody/ })
 })
 
 t.test('migrate says what it did', async t => {

@@ -35,7 +35,7 @@ t.test('a client is created, then changed, and what is not given stays', async t
   await setClient(clients, { clientId: 'orders', secret: another, scopes: [] })
   await setClient(clients, { clientId: 'orders', audiences: ['billing'] })
   t.strictSame(await clients.byId('orders'), {
-    clientId: 'orders', secretHash: secretHashOf(another), formerSecret: null, jwks: null, scopes: [], audiences: ['billing'], createdAtMs: 1, version: 3
+    clientId: 'orders', secretHash: secretHashOf(another), formerSecret: null, jwks: null, scopes: [], audiences: ['billing'], createdAtMs: 1, version: 3, status: null
   })
   const now = (): number => 1
   const parts = { clients, recentClients: new RecentClients(now), now }

@@ -9,6 +9,7 @@ import { resolveOptions } from './resolve-options.js'
 import { jwksRoute } from './routes/jwks.js'
 import { metadataRoutes } from './routes/metadata.js'
 import { tokenRoute } from './routes/token.js'
+import { signDocument, type DocumentClaims, type SignedDocument } from './sign-document.js'
 import { signToken } from './sign-token.js'
 import { lifetimeSeconds, tokenClaims, type IssueTokenOptions } from './token-claims.js'
 import { clearTokenCookie, setTokenCookie } from './token-cookie.js'
@@ -23,6 +24,11 @@ declare module 'fastify' {
      * may sign.
      */
     issueToken (claims: SubjectClaims, options?: IssueTokenOptions): Promise<string>
+    /**
+     * Signs a JWT that is no token, such as a status list. Its key stays published until its `exp`.
+     * @throws `TypeError` for a `typ` or claims that will not do; `FST_JWT_ISSUE_KEY_RING_STALE` when no key may sign.
+     */
+    signDocument (typ: string, claims: DocumentClaims): Promise<SignedDocument>
   }
   interface FastifyReply {
     /**
@@ -61,6 +67,7 @@ async function plugin (fastify: FastifyInstance, input: JwtIssueOptions): Promis
 
   fastify.decorate('keyRing', keyRing)
   fastify.decorate('issueToken', issueToken)
+  fastify.decorate('signDocument', (typ: string, claims: DocumentClaims) => signDocument(keyRing, typ, claims))
   fastify.decorateReply('setTokenCookie', function (token) {
     setTokenCookie(this, token, cookie, now())
     return this

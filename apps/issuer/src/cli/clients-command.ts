@@ -43,10 +43,15 @@ export function clientsCommand (terminal: Terminal): Command {
     .option('--json', 'answer in JSON')
     .action((options: JsonOption) => listClients(terminal, options.json === true))
   clients.command('remove')
-    .description('Remove a client: it gets no more tokens')
+    .description('Remove a client: it gets no more tokens, and those it has are revoked')
     .argument('<client_id>')
     .option('--json', 'answer in JSON')
     .action((clientId: string, options: JsonOption) => removeClient(terminal, clientId, options.json === true))
+  clients.command('revoke-tokens')
+    .description('Revoke the tokens that a client has got for itself: it may ask for new ones')
+    .argument('<client_id>')
+    .option('--json', 'answer in JSON')
+    .action((clientId: string, options: JsonOption) => revokeTokens(terminal, clientId, options.json === true))
   return clients
 }
 
@@ -94,4 +99,10 @@ async function removeClient (terminal: Terminal, clientId: string, json: boolean
   const removed = await withDatabase(terminal.env, db => new ClientStore(db, Date.now).remove(clientId))
   if (!removed) throw new InputError(`There is no client ${clientId}`)
   report(terminal, { sentence: `Removed the client ${clientId}`, data: { client_id: clientId, removed } }, json)
+}
+
+async function revokeTokens (terminal: Terminal, clientId: string, json: boolean): Promise<void> {
+  const revoked = await withDatabase(terminal.env, db => new ClientStore(db, Date.now).revokeTokens(clientId))
+  if (!revoked) throw new InputError(`There is no client ${clientId}`)
+  report(terminal, { sentence: `Revoked the tokens of the client ${clientId}; it may ask for new ones`, data: { client_id: clientId, revoked } }, json)
 }

@@ -1,7 +1,13 @@
 /** Clients in the database. */
 import type { CompiledQuery, Selectable } from 'kysely'
+import { publish } from '../database/change-feed.js'
 import type { Database } from '../database/database.js'
+import { inTransaction } from '../database/retry-conflicts.js'
 import type { ClientsTable } from '../database/schema.js'
+import { revokeStatuses } from '../status-lists/revoke-statuses.js'
+import { StatusAllocation } from '../status-lists/status-allocation.js'
+import { statusColumnsOf, statusReferenceOf } from '../status-lists/status-reference.js'
+import type { StatusReference } from '../status-lists/status-reference.js'
 import { isClientId } from './client-id.js'
 import type { ClientJwks } from './client-jwks.js'
 
@@ -25,15 +31,17 @@ export interface Client {
   /** The services it may ask tokens for; none means those of login tokens. */
   readonly audiences: readonly string[]
   readonly createdAtMs: number
+  /** Where the status of its own tokens is; `null` until it asks for one, and after they were revoked. */
+  readonly status: StatusReference | null
   /** Counts its changes, so that whoever changes it can say which state they saw. */
   readonly version: number
 }
 
 /** A new client, without what the store adds. */
-export type NewClient = Omit<Client, 'formerSecret' | 'createdAtMs' | 'version'>
+export type NewClient = Omit<Client, 'formerSecret' | 'createdAtMs' | 'version' | 'status'>
 
 /** What may be changed of a client; absent members stay. */
-export type ClientChange = Partial<Omit<Client, 'clientId' | 'createdAtMs' | 'version'>>
+export type ClientChange = Partial<Omit<Client, 'clientId' | 'createdAtMs' | 'version' | 'status'>>
 
 /** A part of all clients, by id. */
 export interface ClientRange {
@@ -47,12 +55,15 @@ export class ClientStore {
   readonly #db: Database
   readonly #now: () => number
   readonly #byId: CompiledQuery
+  readonly #statuses: StatusAllocation
 
   /** `now` is the clock, in milliseconds. */
   constructor (db: Database, now: () => number) {
     this.#db = db
     this.#now = now
     // Every request of a client asks for it, so it is built once.
+    // A client needs one in its life, and one for each time that its tokens are revoked.
+    this.#statuses = new StatusAllocation(db, 'clients', now, 1)
     this.#byId = db.selectFrom('clients').selectAll().where('client_id', '=', '').compile()
   }
 
@@ -118,10 +129,47 @@ export class ClientStore {
       .execute()
   }
 
-  /** Removes the client: it gets no more tokens, and those it has are inactive. `false` when there was none. */
+  /** Where the status of the client's next token is to be found. It gets a place when it has none. */
+  async statusOf (client: Client): Promise<StatusReference | null> {
+    if (client.status !== null) return client.status
+    const { clientId } = client
+    const known = (await this.byId(clientId))?.status
+    if (known !== null) return known ?? null
+    await this.#db.updateTable('clients').set(statusColumnsOf(await this.#statuses.take()))
+      .where('client_id', '=', clientId).where('status_list_id', 'is', null)
+      .execute()
+    // Another replica may have been first.
+    return (await this.byId(clientId))?.status ?? null
+  }
+
+  /** Revokes the tokens that the client has got for itself; it may ask for new ones. `false` when there is no such client. */
+  async revokeTokens (clientId: string): Promise<boolean> {
+    return await inTransaction(this.#db, async transaction => {
+      const row = await transaction.selectFrom('clients').select(['status_list_id', 'status_index']).where('client_id', '=', clientId).executeTakeFirst()
+      const status = row === undefined ? null : statusReferenceOf(row)
+      if (status !== null) {
+        await transaction.updateTable('clients').set(statusColumnsOf(null))
+          .where('client_id', '=', clientId).where('status_list_id', '=', status.listId).where('status_index', '=', status.index)
+          .execute()
+        await this.#revoke(transaction, status)
+      }
+      return row !== undefined
+    })
+  }
+
+  /** Removes the client: it gets no more tokens, and those it has are revoked. `false` when there was none. */
   async remove (clientId: string): Promise<boolean> {
-    const { numDeletedRows } = await this.#db.deleteFrom('clients').where('client_id', '=', clientId).executeTakeFirstOrThrow()
-    return numDeletedRows === 1n
+    return await inTransaction(this.#db, async transaction => {
+      const [row] = await transaction.deleteFrom('clients').where('client_id', '=', clientId).returning(['status_list_id', 'status_index']).execute()
+      if (row === undefined) return false
+      await this.#revoke(transaction, statusReferenceOf(row))
+      return true
+    })
+  }
+
+  async #revoke (transaction: Database, status: StatusReference | null): Promise<void> {
+    await revokeStatuses(transaction, [status], this.#now())
+    await publish(transaction, 'clients')
   }
 }
 
@@ -134,6 +182,7 @@ function toClient (row: Selectable<ClientsTable>): Client {
     scopes: JSON.parse(row.scopes),
     audiences: JSON.parse(row.audiences),
     createdAtMs: row.created_at_ms,
-    version: row.version
+    version: row.version,
+    status: statusReferenceOf(row)
   }
 }

@@ -29,4 +29,9 @@ export class RecentClients {
     this.#known.delete(clientId)
     return null
   }
+
+  /** Forgets them all: one may have changed. */
+  forget (): void {
+    this.#known.clear()
+  }
 }

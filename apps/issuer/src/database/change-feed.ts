@@ -7,7 +7,7 @@ import { listen } from './listen.js'
 import { watchFile } from './watch-file.js'
 
 /** What a change can be about. */
-export type Topic = 'keys' | 'status-lists' | 'throttling'
+export type Topic = 'keys' | 'clients' | 'status-lists' | 'throttling'
 
 /** Tells subscribers to look again. They hear too much rather than too little: a call may mean nothing new. */
 export interface ChangeFeed {

@@ -6,6 +6,7 @@ import { keyLife } from './migrations/0002-key-life.js'
 import { sessionsAndClients } from './migrations/0003-sessions-and-clients.js'
 import { audit } from './migrations/0004-audit.js'
 import { throttling } from './migrations/0005-throttling.js'
+import { statusLists } from './migrations/0006-status-lists.js'
 import { administration } from './migrations/0007-administration.js'
 
 const migrations = {
@@ -14,6 +15,7 @@ const migrations = {
   '0003-sessions-and-clients': sessionsAndClients,
   '0004-audit': audit,
   '0005-throttling': throttling,
+  '0006-status-lists': statusLists,
   '0007-administration': administration
 }
 

@@ -2,6 +2,7 @@
 import type { KeyState, SigningAlgorithm } from '@signet/fastify-jwt-issue'
 import type { Generated } from 'kysely'
 import type { EndCause } from '../sessions/session.js'
+import type { StatusListPurpose } from '../status-lists/status-reference.js'
 
 /** People who sign in. */
 export interface AccountsTable {
@@ -37,6 +38,9 @@ export interface ClientsTable {
   former_secret_until_ms: number | null
   /** Counts the changes. */
   version: Generated<number>
+  /** Where the status of its tokens is; `null` until it asks for one. */
+  status_list_id: string | null
+  status_index: number | null
 }
 
 /** Sign-ins. No token of theirs is kept. */
@@ -54,6 +58,9 @@ export interface SessionsTable {
   expires_at_ms: number
   ended_at_ms: number | null
   ended_cause: EndCause | null
+  /** Where the status of its tokens is; `null` in sessions of a former version, until their next token. */
+  status_list_id: string | null
+  status_index: number | null
 }
 
 /** Tokens that count no more before they expire: client assertions that were used, access tokens that were revoked. */
@@ -84,6 +91,33 @@ export interface FamiliarNetworksTable {
   /** The account, as in `throttles.subject`. */
   readonly account: string
   last_success_at_ms: number
+}
+
+/** Lists of statuses. */
+export interface StatusListsTable {
+  readonly id: string
+  readonly purpose: StatusListPurpose
+  /** In which order its places are given out; whoever knows it can tell who came when. */
+  readonly permutation_key: string
+  /** How many places have been claimed. */
+  next_slot: number
+  /** Grows with each change: the time of the last one, or one more than the one before. */
+  revision: number
+  /** Whoever knows an earlier revision must read the list as a whole. */
+  cleared_revision: number
+  readonly created_at_ms: number
+  /** Since when no more places are given out; `null` for one list of each purpose. */
+  closed_at_ms: number | null
+}
+
+/** Places in lists whose tokens are revoked, for as long as one of them could be alive. */
+export interface RevokedStatusesTable {
+  readonly list_id: string
+  readonly idx: number
+  /** The revision of the list that it came with. */
+  readonly revision: number
+  /** From then on every token of it has expired. */
+  readonly clear_after_ms: number
 }
 
 /** One row, whose `revision` decides every race to change the keys. */
@@ -154,6 +188,8 @@ export interface Tables {
   spent_tokens: SpentTokensTable
   throttles: ThrottlesTable
   familiar_networks: FamiliarNetworksTable
+  status_lists: StatusListsTable
+  revoked_statuses: RevokedStatusesTable
   key_rings: KeyRingsTable
   signing_keys: SigningKeysTable
   audit_events: AuditEventsTable

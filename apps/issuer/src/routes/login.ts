@@ -39,7 +39,7 @@ export const loginRoute: FastifyPluginAsyncTypebox<IssuerParts> = async (server,
     if (account === null) throw new InvalidCredentials()
 
     const session = await sessions.begin(account.id, account.scopes)
-    const accessToken = await server.issueToken(loginClaims(account, session))
+    const accessToken = await server.issueToken(loginClaims(config.issuerUrl, account, session))
     reply.setTokenCookie(accessToken)
     sessionCookie.set(reply, session)
     const former = sessionCookie.read(request)

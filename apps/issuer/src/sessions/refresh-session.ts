@@ -25,7 +25,7 @@ export async function refreshSession (
       await sessions.end(sessionId, verdict.cause)
       return null
     }
-    await inspect(session)
+    await inspect(await sessions.withStatus(session))
     if (verdict.action === 'repeat') {
       sessions.noteRepeat(session)
       return successor

@@ -1,9 +1,13 @@
 /** Sessions in the database: one row each, and one conditional write for everything that may race. */
 import { randomUUID } from 'node:crypto'
-import type { Selectable } from 'kysely'
+import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely'
 import type { Database } from '../database/database.js'
 import { inTransaction } from '../database/retry-conflicts.js'
-import type { SessionsTable } from '../database/schema.js'
+import type { SessionsTable, Tables } from '../database/schema.js'
+import { revokeStatuses } from '../status-lists/revoke-statuses.js'
+import { StatusAllocation } from '../status-lists/status-allocation.js'
+import { statusColumnsOf, statusReferenceOf } from '../status-lists/status-reference.js'
+import type { StatusColumns } from '../status-lists/status-reference.js'
 import { isAlive, msPerDay } from './session.js'
 import type { EndCause, Session, SessionPolicy } from './session.js'
 import type { SessionEvent, SessionEventSink } from './session-events.js'
@@ -12,7 +16,13 @@ import type { SessionEvent, SessionEventSink } from './session-events.js'
 const touchEveryMs = 60_000
 // What is over is kept for whoever asks why.
 const keepOverDays = 30
+// One statement for so many sign-ins; a kill loses as many places of a million.
+const statusesAtOnce = 64
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+type WhichSessions = (where: ExpressionBuilder<Tables, 'sessions'>) => Expression<SqlBool>
+
+type EndedRow = StatusColumns & { readonly id: string, readonly account_id: string }
 
 /** Begins, finds, advances and ends sessions. */
 export class SessionStore {
@@ -20,6 +30,7 @@ export class SessionStore {
   readonly #db: Database
   readonly #now: () => number
   readonly #tell: SessionEventSink
+  readonly #statuses: StatusAllocation
 
   /** `now` is the clock, in milliseconds; `tell` hears what happened. */
   constructor (db: Database, policy: SessionPolicy, now: () => number, tell: SessionEventSink = () => {}) {
@@ -27,6 +38,7 @@ export class SessionStore {
     this.policy = policy
     this.#now = now
     this.#tell = tell
+    this.#statuses = new StatusAllocation(db, 'sessions', now, statusesAtOnce)
   }
 
   /**
@@ -57,7 +69,8 @@ export class SessionStore {
       last_used_at_ms: now,
       expires_at_ms: Math.floor(now + this.policy.sessionMaxDays * msPerDay),
       ended_at_ms: null,
-      ended_cause: null
+      ended_cause: null,
+      ...statusColumnsOf(await this.#statuses.take())
     }
     const keptSince = now - keepOverDays * msPerDay
     await this.#db.deleteFrom('sessions')
@@ -98,6 +111,16 @@ export class SessionStore {
     return session
   }
 
+  /** The session with a place for the status of its tokens, which it gets now if it is of a former version. */
+  async withStatus (session: Session): Promise<Session> {
+    if (session.status !== null) return session
+    await this.#db.updateTable('sessions').set(statusColumnsOf(await this.#statuses.take()))
+      .where('id', '=', session.id).where('status_list_id', 'is', null).where('ended_at_ms', 'is', null)
+      .execute()
+    // Another replica may have been first.
+    return await this.byId(session.id) ?? session
+  }
+
   /** The live sessions of the account, the latest used first. */
   async listOf (accountId: string): Promise<readonly Session[]> {
     const rows = await this.#db.selectFrom('sessions').selectAll()
@@ -117,26 +140,32 @@ export class SessionStore {
     return numUpdatedRows === 1n
   }
 
-  /** Ends the session, unless it has ended before. */
+  /** Ends the session, unless it has ended before. Its tokens are revoked with it. */
   async end (id: string, cause: EndCause): Promise<void> {
-    this.#tellEnded(await this.#ending(cause).where('id', '=', id).execute(), cause)
+    this.#tellEnded(await this.#end(cause, where => where('id', '=', id)), cause)
   }
 
-  /** Ends every session of the account, and says how many were not over. */
-  async endAllOf (accountId: string, cause: EndCause): Promise<number> {
-    const ended = await this.#ending(cause).where('account_id', '=', accountId).execute()
+  /** Ends every session of the account, but for the one `except` names, and says how many were not over. Their tokens are revoked with them. */
+  async endAllOf (accountId: string, cause: EndCause, except = ''): Promise<number> {
+    const ended = await this.#end(cause, where => where.and([where('account_id', '=', accountId), where('id', '!=', except)]))
     this.#tellEnded(ended, cause)
     return ended.length
   }
 
-  #ending (cause: EndCause) {
-    return this.#db.updateTable('sessions')
-      .set({ ended_at_ms: this.#now(), ended_cause: cause })
-      .where('ended_at_ms', 'is', null)
-      .returning(['id', 'account_id'])
+  async #end (cause: EndCause, which: WhichSessions): Promise<readonly EndedRow[]> {
+    const now = this.#now()
+    return await inTransaction(this.#db, async transaction => {
+      const ended = await transaction.updateTable('sessions')
+        .set({ ended_at_ms: now, ended_cause: cause })
+        .where('ended_at_ms', 'is', null).where(which)
+        .returning(['id', 'account_id', 'status_list_id', 'status_index'])
+        .execute()
+      await revokeStatuses(transaction, ended.map(statusReferenceOf), now)
+      return ended
+    })
   }
 
-  #tellEnded (rows: ReadonlyArray<{ readonly id: string, readonly account_id: string }>, cause: EndCause): void {
+  #tellEnded (rows: readonly EndedRow[], cause: EndCause): void {
     for (const { id, account_id: accountId } of rows) this.#tell({ type: 'session-ended', sessionId: id, accountId, cause })
   }
 
@@ -157,6 +186,7 @@ function toSession (row: Selectable<SessionsTable>): Session {
     lastUsedAtMs: row.last_used_at_ms,
     expiresAtMs: row.expires_at_ms,
     endedAtMs: row.ended_at_ms,
-    endedCause: row.ended_cause
+    endedCause: row.ended_cause,
+    status: statusReferenceOf(row)
   }
 }

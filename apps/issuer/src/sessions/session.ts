@@ -1,5 +1,7 @@
 /** A session as it is kept, and the rules of time that it lives by. */
 
+import type { StatusReference } from '../status-lists/status-reference.js'
+
 /** Why a session ended. Those that begin with `reuse` followed a refresh token that came again too late. */
 export type EndCause =
   /** `POST /logout`. */
@@ -42,6 +44,8 @@ export interface Session {
   readonly expiresAtMs: number
   readonly endedAtMs: number | null
   readonly endedCause: EndCause | null
+  /** Where the status of its tokens is; `null` in one of a former version, until its next token. */
+  readonly status: StatusReference | null
 }
 
 /** How long sessions live, and how long a refresh may be repeated. */

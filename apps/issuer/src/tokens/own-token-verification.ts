@@ -15,6 +15,8 @@ export function ownTokenVerification (server: Pick<FastifyInstance, 'keyRing'>, 
     algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
     profile: 'rfc9068',
     startup: 'lazy',
+    // Whoever asks here looks at the session itself, or the client.
+    revocation: 'ignore',
     fetch: async () => Response.json(server.keyRing.jwks),
     keys: { defaultMaxAgeSeconds: 1, minMaxAgeSeconds: 1, unknownKidBudget: 1_000, unknownKidRefillSeconds: 0.001 },
     now

@@ -1,8 +1,10 @@
 /** Our own access tokens, when they come back to us: sound, and not ended in the meantime. */
+import { isDeepStrictEqual } from 'node:util'
 import { webClientId } from '../clients/client-id.js'
 import type { ClientStore } from '../clients/client-store.js'
 import type { SpentTokens } from '../clients/spent-tokens.js'
 import type { SessionStore } from '../sessions/session-store.js'
+import { statusMember } from '../status-lists/status-reference.js'
 
 /** The claims of a token that we signed. */
 export interface TokenClaims {
@@ -15,6 +17,8 @@ export interface TokenClaims {
   readonly client_id: string
   /** The session of a token that a sign-in led to. */
   readonly sid?: string
+  /** Where its status is. */
+  readonly status?: object
   readonly [claim: string]: unknown
 }
 
@@ -32,6 +36,7 @@ export interface OwnTokens {
 
 /** What makes a token good for nothing before it expires. */
 export interface OwnTokenParts {
+  readonly issuerUrl: string
   /** Checks signature, issuer and time. */
   readonly verify: (token: string) => Promise<object>
   readonly sessions: SessionStore
@@ -40,9 +45,15 @@ export interface OwnTokenParts {
 }
 
 /** Makes the reader. */
-export function createOwnTokens ({ verify, sessions, clients, spentTokens }: OwnTokenParts): OwnTokens {
+export function createOwnTokens ({ issuerUrl, verify, sessions, clients, spentTokens }: OwnTokenParts): OwnTokens {
+  async function isOfClient ({ client_id: clientId, sid, status }: TokenClaims): Promise<boolean> {
+    const client = await clients.byId(clientId)
+    // A client whose own tokens were revoked has another place, or none yet.
+    return client !== null && (sid !== undefined || status === undefined || isDeepStrictEqual(status, statusMember(issuerUrl, client.status).status))
+  }
+
   async function ifActive (claims: TokenClaims): Promise<TokenClaims | null> {
-    const hasClient = claims.client_id === webClientId || await clients.byId(claims.client_id) !== null
+    const hasClient = claims.client_id === webClientId || await isOfClient(claims)
     const isHeld = hasClient && (claims.sid === undefined || await sessions.alive(claims.sid) !== null)
     return isHeld && !await spentTokens.isSpent(nameOf(claims)) ? claims : null
   }

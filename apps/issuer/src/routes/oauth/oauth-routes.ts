@@ -2,6 +2,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { assertionAlgorithms } from '../../clients/client-jwks.js'
 import type { IssuerParts } from '../../issuer-parts.js'
+import { aggregationUri } from '../../status-lists/list-document.js'
 import { authenticationMethods } from './client-authentication.js'
 import { tokenExchange } from './exchange-grant.js'
 import { takeFormsAlone } from './form-endpoint.js'
@@ -9,7 +10,7 @@ import { introspectRoute } from './introspect-route.js'
 import { revokeRoute } from './revoke-route.js'
 import { tokenRoute } from './token-route.js'
 
-/** The members of RFC 8414 §2 that tell of these endpoints. */
+/** The members of RFC 8414 §2 that tell of these endpoints, and of the status lists (Token Status List §9). */
 export function oauthMetadata (issuerUrl: string): Record<string, unknown> {
   const publicToo = [...authenticationMethods, 'none']
   return {
@@ -22,7 +23,8 @@ export function oauthMetadata (issuerUrl: string): Record<string, unknown> {
     revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
     introspection_endpoint: `${issuerUrl}/oauth/introspect`,
     introspection_endpoint_auth_methods_supported: authenticationMethods,
-    introspection_endpoint_auth_signing_alg_values_supported: assertionAlgorithms
+    introspection_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    status_list_aggregation_endpoint: aggregationUri(issuerUrl)
   }
 }
 

@@ -21,7 +21,7 @@ export interface RefreshGrant {
  * @throws OAuthError `invalid_request`, `invalid_grant`, `invalid_scope`; `TOO_MANY_ATTEMPTS`
  */
 export async function grantRefresh (
-  { accounts, sessions, sessionTokens, throttle, now }: Pick<IssuerParts, 'accounts' | 'sessions' | 'sessionTokens' | 'throttle' | 'now'>,
+  { config, accounts, sessions, sessionTokens, throttle, now }: Pick<IssuerParts, 'config' | 'accounts' | 'sessions' | 'sessionTokens' | 'throttle' | 'now'>,
   parameters: Parameters, address: string
 ): Promise<RefreshGrant> {
   const ticket = sessionTokens.readRefreshToken(requireParameter(parameters, 'refresh_token'))
@@ -36,7 +36,7 @@ export async function grantRefresh (
     if (account === null || account.disabledAtMs !== null) throw refused()
     const scopes = narrowScope(parameters.get('scope'), grantedScopes(account, session))
     if (scopes === null) throw new OAuthError('invalid_scope', 'The session does not grant this scope')
-    granted = { claims: loginClaims(account, session, scopes), scopes }
+    granted = { claims: loginClaims(config.issuerUrl, account, session, scopes), scopes }
   })
   if (next === null || granted === undefined) throw refused()
   return { ...granted, refreshToken: sessionTokens.refreshToken(next) }

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Client } from '../../clients/client-store.js'
 import type { IssuerParts } from '../../issuer-parts.js'
+import { statusMember } from '../../status-lists/status-reference.js'
 import { tokenAnswer } from '../token-answer.js'
 import { identifyClient, readPresentedClient } from './client-authentication.js'
 import { grantClientCredentials, serviceTokenMinutes } from './client-credentials-grant.js'
@@ -36,7 +37,8 @@ export function tokenRoute (server: FastifyInstance, parts: IssuerParts): void {
   async function forService (_request: FastifyRequest, reply: FastifyReply, client: Client | null, parameters: Parameters): Promise<unknown> {
     if (client === null) throw new OAuthError('unauthorized_client', 'A public client has no tokens of its own')
     const { claims, audience, scopes } = grantClientCredentials(client, parameters, config)
-    const accessToken = await server.issueToken(claims, { audience, expiresInMinutes: serviceMinutes })
+    const status = statusMember(config.issuerUrl, await parts.clients.statusOf(client))
+    const accessToken = await server.issueToken({ ...claims, ...status }, { audience, expiresInMinutes: serviceMinutes })
     return tokenAnswer(reply, { accessToken, expiresInMinutes: serviceMinutes, scopes })
   }
 

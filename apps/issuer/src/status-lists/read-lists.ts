@@ -1,0 +1,34 @@
+/** What the database says of lists. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Database } from '../database/database.js'
+
+/** How far a list is. */
+export interface ListRevision {
+  readonly id: string
+  readonly revision: number
+  /** Whoever knows an earlier revision must read all of the list: places were cleared since. */
+  readonly clearedRevision: number
+}
+
+const rowsAtOnce = 20_000
+
+/** Every list that tokens may refer to, and how far it is. */
+export async function readRevisions (db: Database): Promise<readonly ListRevision[]> {
+  const rows = await db.selectFrom('status_lists').select(['id', 'revision', 'cleared_revision']).orderBy('created_at_ms').orderBy('id').execute()
+  return rows.map(({ id, revision, cleared_revision: clearedRevision }) => ({ id, revision, clearedRevision }))
+}
+
+/** The places of a list that were revoked after a revision, and maybe later ones; 0 for all. */
+export async function * readRevoked (db: Database, listId: string, afterRevision: number): AsyncGenerator<readonly number[]> {
+  for (let last = -1; ;) {
+    const rows = await db.selectFrom('revoked_statuses').select('idx')
+      .where('list_id', '=', listId).where('revision', '>', afterRevision).where('idx', '>', last)
+      .orderBy('idx').limit(rowsAtOnce)
+      .execute()
+    yield rows.map(({ idx }) => idx)
+    if (rows.length < rowsAtOnce) return
+    last = rows.at(-1)?.idx ?? last
+    // With SQLite all of this happens on the thread that answers requests.
+    await nextTurn()
+  }
+}
