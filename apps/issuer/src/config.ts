@@ -65,6 +65,10 @@ export interface Config {
   readonly bootstrapAdminUsername: string | null
   /** `BOOTSTRAP_ADMIN_PASSWORD`, which is looked at when one is made. @defaultValue `null` */
   readonly bootstrapAdminPassword: string | null
+  /** `METRICS_PORT`: where `GET /metrics` is served; `null` for nowhere, 0 for any free one. @defaultValue `null` */
+  readonly metricsPort: number | null
+  /** `METRICS_HOST`: the address of that port. @defaultValue `127.0.0.1` */
+  readonly metricsHost: string
   /** `LOG_LEVEL`. @defaultValue `info` */
   readonly logLevel: LogLevel
 }
@@ -131,6 +135,8 @@ export function readConfig (env: Environment): Config {
     jwksMaxAgeSeconds: read('JWKS_MAX_AGE_SECONDS', numberOf({ unit: 'seconds', min: 0.1, max: 86400 }), 300),
     bootstrapAdminUsername: read('BOOTSTRAP_ADMIN_USERNAME', String, null),
     bootstrapAdminPassword: read('BOOTSTRAP_ADMIN_PASSWORD', String, null),
+    metricsPort: read('METRICS_PORT', integerOf({ unit: 'a port', min: 0, max: 65535 }), null),
+    metricsHost: read('METRICS_HOST', String, '127.0.0.1'),
     logLevel: read('LOG_LEVEL', parseLogLevel, 'info')
   }
 
@@ -157,6 +163,9 @@ function combinations (config: Config, env: Environment, production: boolean): s
   }
   if (config.port === 0 && !isSet('ISSUER_URL')) {
     problems.push('ISSUER_URL is unset, and PORT 0 takes any free port: write the URL that tokens name.')
+  }
+  if (config.metricsPort !== null && config.metricsPort !== 0 && config.metricsPort === config.port) {
+    problems.push('METRICS_PORT is PORT: write another one, since what is measured is not for everybody.')
   }
   if (config.sessionIdleDays > config.sessionMaxDays) {
     problems.push('SESSION_IDLE_DAYS is longer than SESSION_MAX_DAYS: write a shorter one, or raise the other.')

@@ -5,6 +5,7 @@ import type { AuditLog } from './audit/audit-log.js'
 import type { ClientStore } from './clients/client-store.js'
 import type { Config } from './config.js'
 import type { Database } from './database/database.js'
+import type { Metrics } from './metrics/metrics.js'
 import type { ProofParts } from './routes/oauth/client-authentication.js'
 import type { SessionCookie } from './sessions/session-cookie.js'
 import type { SessionStore } from './sessions/session-store.js'
@@ -28,6 +29,7 @@ export interface IssuerParts {
   readonly hasher: PasswordHasher
   readonly audit: AuditLog
   readonly throttle: Throttle
+  readonly metrics: Metrics
   /** Origins of browsers' requests that are not cross-site: our own, and `TRUSTED_ORIGINS`. */
   readonly ourOrigins: ReadonlySet<string>
   /** The wall clock, in milliseconds. */

@@ -1,6 +1,7 @@
 /** The issuer as a process: listens, and leaves in order. */
 import { readConfig } from './config.js'
 import type { Environment } from './config.js'
+import { openMetricsPort } from './metrics/server-metrics.js'
 import { buildServer } from './server.js'
 
 const drainMs = 10_000
@@ -30,6 +31,8 @@ export async function serve (env: Environment): Promise<void> {
   process.on('disconnect', () => leave(0))
 
   try {
+    const metricsAddress = await openMetricsPort(server, config)
+    if (metricsAddress !== null) server.log.info({ metrics: `${metricsAddress}/metrics` }, 'metrics are served')
     const address = await server.listen({ host: config.host, port: config.port })
     process.stdout.write(`ready: ${config.issuerUrl} on ${address}\n`)
   } catch (error) {

@@ -29,6 +29,9 @@ import { databaseKeyStore } from './keys/database-key-store.js'
 import { keyEncryptionKeys } from './keys/key-encryption-keys.js'
 import { loggerOptions } from './logging.js'
 import type { LogSink } from './logging.js'
+import { countAuditEvents, countSessionEvents } from './metrics/count-events.js'
+import { measureServer } from './metrics/server-metrics.js'
+import type { Measured } from './metrics/server-metrics.js'
 import { refuseOverload } from './overload.js'
 import type { OverloadOptions } from './overload.js'
 import { adminRoutes } from './routes/admin/admin-routes.js'
@@ -87,7 +90,7 @@ export async function buildServer (config: Config, seams: ServerSeams = {}): Pro
 }
 
 async function assemble (config: Config, db: Database, seams: ServerSeams): Promise<FastifyInstance> {
-  const { now = Date.now, logSink } = seams
+  const { now = Date.now, hasher = createPasswordHasher(), logSink } = seams
   const server = Fastify({
     logger: loggerOptions(config.logLevel, logSink),
     trustProxy: trustedProxies(config.trustProxy),
@@ -109,10 +112,11 @@ async function assemble (config: Config, db: Database, seams: ServerSeams): Prom
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
 
+  const measured = measureServer(server, { config, db, hasher, now })
   const sealingKeys = await keyEncryptionKeys(config, databaseKeyStore(db))
-  const audit = await openServerAudit(server, { db, keyEncryptionKeys: sealingKeys, now })
+  const audit = countAuditEvents(await openServerAudit(server, { db, keyEncryptionKeys: sealingKeys, now }), measured.metrics)
   const keyStore = databaseKeyStore(db, { audit, actor: issuerItself, now })
-  const parts = gatherParts(server, config, db, audit, sealingKeys, seams)
+  const parts = gatherParts(server, config, { db, audit, sealingKeys, ...measured }, seams)
   await server.register(cookie)
   await server.register(formbody)
   await server.register(jwtIssue, {
@@ -155,14 +159,21 @@ function followChanges (server: FastifyInstance, { config, db, statusLists, proo
   server.addHook('onClose', keepUpFromNowOn(db, now, server.log))
 }
 
-function gatherParts (server: FastifyInstance, config: Config, db: Database, audit: AuditLog, sealingKeys: readonly string[], seams: ServerSeams): IssuerParts {
-  const { now = Date.now, hasher = createPasswordHasher(), onSessionEvent = logSessionEvents(server.log) } = seams
+interface OpenedParts extends Measured {
+  readonly db: Database
+  readonly audit: AuditLog
+  readonly sealingKeys: readonly string[]
+}
+
+function gatherParts (server: FastifyInstance, config: Config, { db, audit, metrics, hasher, sealingKeys }: OpenedParts, seams: ServerSeams): IssuerParts {
+  const { now = Date.now, onSessionEvent = logSessionEvents(server.log) } = seams
   const { issuerUrl } = config
   const statusLists = new StatusListPublisher({
     db, server, issuerUrl, now, log: server.log, times: listTimes(config), pollMs: isPostgres(config.database) ? 1_000 : 250
   })
+  const tell = countSessionEvents(onSessionEvent, metrics)
   const sessions = new SessionStore(db, config, now, event => {
-    onSessionEvent(event)
+    tell(event)
     if (event.type === 'session-ended') statusLists.wake()
   })
   const sessionTokens = createSessionTokens(sealingKeys)
@@ -183,6 +194,7 @@ function gatherParts (server: FastifyInstance, config: Config, db: Database, aud
     hasher,
     audit,
     throttle,
+    metrics,
     ourOrigins: new Set([new URL(issuerUrl).origin, ...config.trustedOrigins]),
     now
   }

@@ -57,6 +57,11 @@ export async function lockHead (transaction: Database): Promise<AuditHead & { re
   return head
 }
 
+/** The number of the last event; 0 when there is none. */
+export async function lastAuditSequence (db: Database): Promise<number> {
+  return (await db.selectFrom('audit_heads').select('sequence').where('id', '=', headId).executeTakeFirstOrThrow()).sequence
+}
+
 function headChanged ({ sequence, hash, pruned_through: prunedThrough }: AuditHead): AuditEvent {
   return { action: headChangedAction, result: 'refused', actor: anonymous, details: { sequence, hash, pruned_through: prunedThrough } }
 }

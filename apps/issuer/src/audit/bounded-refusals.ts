@@ -56,6 +56,7 @@ export function boundRefusals (audit: AuditLog, { now, log, burst = 1_000, perSe
   }
 
   async function tell (): Promise<void> {
+    if (counts.size === 0) return
     const events = [...counts.values()].map(({ event, sinceMs, times }) => ({ ...event, details: { ...event.details, times, since: new Date(sinceMs).toISOString() } }))
     counts.clear()
     await audit.record(events)
