@@ -70,7 +70,10 @@ function defineGauges ({ auditSequence, keys, secondsToNextKeyStep, passwordsUnd
   const define = <L extends string>(gauge: GaugeConfiguration<L>): Gauge<L> => new Gauge({ ...gauge, registers: [registry] })
   let looking: Promise<number> | undefined
   // Both are asked at each scrape, and one query tells both.
-  const look = (): Promise<number> => looking ??= auditSequence().finally(() => { looking = undefined })
+  const look = (): Promise<number> => {
+    looking ??= auditSequence().finally(() => { looking = undefined })
+    return looking
+  }
   define({
     name: 'signet_database_up',
     help: '1 when the database answered at this scrape, else 0',
