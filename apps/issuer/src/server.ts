@@ -27,7 +27,7 @@ import { MalformedUrl } from './errors.js'
 import { prepareToDrain } from './drain.js'
 import { databaseKeyStore } from './keys/database-key-store.js'
 import { keyEncryptionKeys } from './keys/key-encryption-keys.js'
-import { loggerOptions } from './logging.js'
+import { loggerOptions, requestIds } from './logging.js'
 import type { LogSink } from './logging.js'
 import { countAuditEvents, countSessionEvents } from './metrics/count-events.js'
 import { measureServer } from './metrics/server-metrics.js'
@@ -94,6 +94,7 @@ async function assemble (config: Config, db: Database, seams: ServerSeams): Prom
   const server = Fastify({
     logger: loggerOptions(config.logLevel, logSink),
     trustProxy: trustedProxies(config.trustProxy),
+    genReqId: requestIds(config.trustProxy !== false),
     bodyLimit: maxBodyBytes,
     requestTimeout: requestTimeoutMs,
     // Fastify's own message would repeat the URL.
