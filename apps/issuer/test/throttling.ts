@@ -68,6 +68,6 @@ export function addressOf (number: number): string {
 
 /** The audit events of an action since the test began, the first first. */
 export async function auditOf (issuer: GuardedIssuer, action: string): Promise<readonly RecordedEvent[]> {
-  const { events } = await onDatabase(issuer, db => findAuditEvents(db, { action, sinceMs: issuer.begun.atMs, limit: 1_000 }))
+  const events = await onDatabase(issuer, db => findAuditEvents(db, { action, sinceMs: issuer.begun.atMs, limit: 1_000 }))
   return [...events].reverse()
 }

@@ -15,7 +15,7 @@ export interface AuditFilter {
   readonly subject?: string
   readonly action?: string
   readonly result?: AuditEvent['result']
-  /** Before the event with this sequence: the `next` of the page before. */
+  /** Before the event with this sequence. */
   readonly before?: number
   readonly limit: number
 }
@@ -30,21 +30,14 @@ export interface RecordedEvent {
   readonly actor: AuditActor
   readonly subject: AuditSubject | null
   readonly address: string | null
-  readonly details: AuditEvent['details'] | null
+  readonly details: NonNullable<AuditEvent['details']> | null
   readonly hash: string
 }
 
-/** Some of the events that were asked for. */
-export interface AuditPage {
-  readonly events: readonly RecordedEvent[]
-  /** What to give as `before` for the rest; `null` when there is none. */
-  readonly next: number | null
-}
-
-/** The latest events that the filter lets through. */
-export async function findAuditEvents (db: Database, filter: AuditFilter): Promise<AuditPage> {
+/** The latest events that the filter lets through, the latest first. */
+export async function findAuditEvents (db: Database, filter: AuditFilter): Promise<readonly RecordedEvent[]> {
   const { sinceMs, untilMs, actor, subject, action, result, before, limit } = filter
-  let query = db.selectFrom('audit_events').selectAll().orderBy('sequence', 'desc').limit(limit + 1)
+  let query = db.selectFrom('audit_events').selectAll().orderBy('sequence', 'desc').limit(limit)
   if (sinceMs !== undefined) query = query.where('at_ms', '>=', sinceMs)
   if (untilMs !== undefined) query = query.where('at_ms', '<', untilMs)
   if (actor !== undefined) query = query.where('actor_id', '=', actor)
@@ -52,9 +45,7 @@ export async function findAuditEvents (db: Database, filter: AuditFilter): Promi
   if (action !== undefined) query = query.where('action', '=', action)
   if (result !== undefined) query = query.where('result', '=', result)
   if (before !== undefined) query = query.where('sequence', '<', before)
-  const rows = await query.execute()
-  const shown = rows.slice(0, limit)
-  return { events: shown.map(toEvent), next: rows.length > limit ? shown.at(-1)?.sequence ?? null : null }
+  return (await query.execute()).map(toEvent)
 }
 
 function toEvent (row: AuditRow): RecordedEvent {

@@ -103,7 +103,7 @@ async function list (terminal: Terminal, { since, actor, subject, action, limit,
     ...subject !== undefined && { subject },
     ...action !== undefined && { action }
   }
-  const { events } = await withDatabase(terminal.env, db => findAuditEvents(db, filter))
+  const events = await withDatabase(terminal.env, db => findAuditEvents(db, filter))
   const inOrder = [...events].reverse()
   report(terminal, { sentence: inOrder.length === 0 ? 'There are no such events' : inOrder.map(line).join('\n'), data: { events: inOrder } }, json === true)
 }

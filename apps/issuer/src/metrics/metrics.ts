@@ -18,7 +18,7 @@ export interface Metrics {
   /** Proofs of clients that were refused. */
   readonly clientRefusals: Counter<'cause'>
   /** Attempts that were refused unexamined. */
-  readonly throttled: Counter<'path'>
+  readonly throttled: Counter<'route'>
   /** Events of the audit log. */
   readonly auditEvents: Counter<'action' | 'result'>
   /** From asking for a hash to having it. */
@@ -58,7 +58,7 @@ export function createMetrics (state: MeteredState): Metrics {
     refreshRepeats: counter('signet_refresh_repeats_total', 'Refresh tokens that came again in time and got the same successor'),
     sessionsEnded: counter('signet_sessions_ended_total', 'Sessions that ended, by cause; those that begin with reuse followed a refresh token that came again too late', ['cause']),
     clientRefusals: counter('signet_client_refusals_total', 'Clients whose proof was refused, by cause', ['cause']),
-    throttled: counter('signet_throttled_total', 'Attempts refused unexamined because too many had failed, by path', ['path']),
+    throttled: counter('signet_throttled_total', 'Attempts refused unexamined because too many had failed, by the pattern of their route', ['route']),
     auditEvents: counter('signet_audit_events_total', 'Events given to the audit log', ['action', 'result']),
     passwordHashing: new Histogram({ name: 'signet_password_hashing_seconds', help: 'Time of a password hash, the wait for its turn included', buckets: hashingBuckets, registers }),
     passwordsRefused: counter('signet_passwords_refused_total', 'Passwords that were not hashed because too many waited'),

@@ -7,6 +7,7 @@ import type { PasswordHasher } from '../accounts/password-hasher.js'
 import { lastAuditSequence } from '../audit/audit-head.js'
 import type { Config } from '../config.js'
 import type { Database } from '../database/database.js'
+import { TooManyAttempts } from '../errors.js'
 import { measureHasher } from './measure-hasher.js'
 import { createMetrics } from './metrics.js'
 import type { Metrics } from './metrics.js'
@@ -46,6 +47,9 @@ export function measureServer (server: FastifyInstance, { config, db, hasher, no
     passwordsUnderWay: measured.underWay
   })
   server.decorate('metrics', metrics)
+  server.addHook('onError', async ({ routeOptions }, _reply, error) => {
+    if (error instanceof TooManyAttempts) metrics.throttled.inc({ route: routeOptions.url ?? noRoute })
+  })
   if (config.metricsPort !== null) measureRequests(server, metrics)
   return { metrics, hasher: measured.hasher }
 }

@@ -5,6 +5,7 @@ import { adminScope } from '../../administration/administrator.js'
 import { InputError } from '../../errors.js'
 import type { IssuerParts } from '../../issuer-parts.js'
 import { ownTokenVerification } from '../../tokens/own-token-verification.js'
+import { adminAuditRoutes } from './audit.js'
 import { adminClientSecretRoutes } from './client-secrets.js'
 import { adminClientRoutes } from './clients.js'
 import { adminKeyRoutes } from './keys.js'
@@ -13,7 +14,7 @@ import { requireStanding } from './standing.js'
 import { adminUserRoutes } from './users.js'
 
 /**
- * Serves `/admin/users`, `/admin/clients`, `/admin/keys` and `/admin/sessions` to tokens with the scope `issuer:admin` and this issuer among
+ * Serves `/admin/users`, `/admin/clients`, `/admin/keys`, `/admin/sessions` and `/admin/audit` to tokens with the scope `issuer:admin` and this issuer among
  * their audiences. A token may come in the cookie; a request that changes something must then be one of our own pages'.
  */
 export const adminRoutes: FastifyPluginAsync<IssuerParts> = async (server, parts) => {
@@ -36,6 +37,7 @@ export const adminRoutes: FastifyPluginAsync<IssuerParts> = async (server, parts
   await server.register(adminClientSecretRoutes, parts)
   await server.register(adminKeyRoutes, parts)
   await server.register(adminSessionRoutes, parts)
+  await server.register(adminAuditRoutes, parts)
 }
 
 // The path of the member, and what it must be.
