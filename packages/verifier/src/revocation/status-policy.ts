@@ -22,7 +22,7 @@ export interface StatusState {
   /** When the next poll is due. */
   readonly pollAtMs: number
   readonly mode: PollMode
-  /** Polls in a row that were not held, though the issuer says it holds them. */
+  /** Polls in a row that were answered at once, though the issuer may hold them. */
   readonly quickAnswers: number
 }
 
@@ -38,7 +38,7 @@ const maxTtlSeconds = 3600
 const firstPollPauseMs = 250
 /** Between polls that the issuer held: a burst of changes costs no more than ten requests a second. */
 const pollPauseMs = 100
-/** An answer that took this long was held. */
+/** An answer that brings nothing new was held if it took this long. */
 const heldMs = 1000
 /** Polls go on for so long after a token last asked. */
 const idleMs = 300_000
@@ -89,6 +89,29 @@ export function polling (state: StatusState, nowMs: number, deadlineSeconds: num
   return { ...state, freshUntilMs: Math.max(state.freshUntilMs, nowMs + deadlineSeconds * 1000) }
 }
 
+/** Whether the issuer held a poll: it was not asked to, or can't be without a validator. */
+export type Waited = 'held' | 'at once' | 'not asked' | 'impossible'
+
+/** What is known of a request, and of its answer. */
+export interface PollFacts {
+  /** Whether the answer has a validator to wait by, and waiting is wanted. */
+  readonly canWait: boolean
+  /** How long the issuer was asked to hold it. */
+  readonly askedSeconds: number
+  /** Whether the issuer says that it waited (RFC 7240 §3). */
+  readonly isWaitApplied: boolean
+  readonly isChanged: boolean
+  readonly tookMs: number
+}
+
+/** Whether the issuer held a request: it says so and it shows, or it shows alone. */
+export function waitedFor ({ canWait, askedSeconds, isWaitApplied, isChanged, tookMs }: PollFacts): Waited {
+  if (!canWait) return 'impossible'
+  if (askedSeconds === 0) return 'not asked'
+  const isSaidAndShown = isWaitApplied && (isChanged || tookMs >= heldMs)
+  return isSaidAndShown || tookMs >= askedSeconds * 500 ? 'held' : 'at once'
+}
+
 /** What an answer says of the list, and of how it was got. */
 export interface ListAnswer {
   /** As the list has it. */
@@ -97,35 +120,34 @@ export interface ListAnswer {
   readonly exp: number | undefined
   /** Whether this list says something else than the one before. */
   readonly isChanged: boolean
-  /** What the next poll can hope for: the issuer was asked to wait and did, was asked and did not, was not asked, or can't be. */
-  readonly wait: 'applied' | 'ignored' | 'not asked' | 'impossible'
-  /** How long the request was under way. */
-  readonly tookMs: number
+  readonly waited: Waited
+}
+
+type Pace = Pick<StatusState, 'mode' | 'quickAnswers'> & { readonly pauseMs: number }
+
+/** How polls go on. A change in the pause between two polls is told at once by an issuer that would have held the second. */
+function paceAfter ({ mode, quickAnswers }: StatusState, { isChanged, waited }: ListAnswer, ttlMs: number): Pace {
+  const atTtl: Pace = { mode: 'poll', quickAnswers: 0, pauseMs: ttlMs }
+  const doubling = (firstMs: number): number => firstMs * 2 ** Math.min(quickAnswers, 30)
+  if (waited === 'held') return { mode: 'long-poll', quickAnswers: 0, pauseMs: pollPauseMs }
+  if (waited === 'impossible' || mode === 'poll') return atTtl
+  if (waited === 'not asked') return { mode, quickAnswers, pauseMs: mode === 'long-poll' ? pollPauseMs : firstPollPauseMs }
+  if (mode === 'unknown') return isChanged ? { mode, quickAnswers: quickAnswers + 1, pauseMs: doubling(firstPollPauseMs) } : atTtl
+  if (isChanged) return { mode, quickAnswers: 0, pauseMs: pollPauseMs }
+  // Who held polls and holds them no more, as while it is restarted, is asked less and less often.
+  const pauseMs = doubling(heldMs)
+  return pauseMs < ttlMs ? { mode, quickAnswers: quickAnswers + 1, pauseMs } : atTtl
 }
 
 function clampTtl (ttlSeconds: number | undefined): number {
   return Math.min(maxTtlSeconds, Math.max(minTtlSeconds, ttlSeconds ?? defaultTtlSeconds))
 }
 
-const modeAfter = { applied: 'long-poll', ignored: 'poll', impossible: 'poll' } as const
-
 /** After a request brought a list that may serve, or confirmed the one held. `random` is 0 ≤ x < 1. */
 export function succeeded (state: StatusState, limits: StatusLimits, nowMs: number, answer: ListAnswer, random: number): StatusState {
-  const { exp, isChanged, wait, tookMs } = answer
+  const { exp } = answer
   const ttlMs = clampTtl(answer.ttlSeconds) * 1000
-  const mode = wait === 'not asked' ? state.mode : modeAfter[wait]
-  const isQuick = wait === 'applied' && !isChanged && tookMs < heldMs
-  const quickAnswers = isQuick ? state.quickAnswers + 1 : 0
-
-  function pauseMs (): number {
-    // Earlier than the ttl by up to a tenth of it, so that a fleet doesn't ask in step.
-    const atTtlMs = ttlMs * (1 - 0.1 * random)
-    if (mode === 'poll') return atTtlMs
-    if (mode === 'unknown') return Math.min(atTtlMs, firstPollPauseMs)
-    // Who says it waits and doesn't, as while it is being restarted, is asked less and less often.
-    return isQuick ? Math.min(atTtlMs, heldMs * 2 ** Math.min(quickAnswers - 1, 30)) : pollPauseMs * (1 - 0.5 * random)
-  }
-
+  const { mode, quickAnswers, pauseMs } = paceAfter(state, answer, ttlMs)
   return {
     succeededAtMs: nowMs,
     freshUntilMs: nowMs + ttlMs,
@@ -133,7 +155,8 @@ export function succeeded (state: StatusState, limits: StatusLimits, nowMs: numb
     usableUntilMs: exp === undefined ? nowMs + limits.staleIfErrorSeconds * 1000 : Infinity,
     failures: 0,
     retryAtMs: nowMs,
-    pollAtMs: nowMs + pauseMs(),
+    // Earlier by up to a tenth, so that a fleet doesn't ask in step; never later than the ttl.
+    pollAtMs: nowMs + Math.min(pauseMs, ttlMs) * (1 - 0.1 * random),
     mode,
     quickAnswers
   }

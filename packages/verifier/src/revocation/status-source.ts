@@ -8,7 +8,7 @@ import { fetchStatusList } from './fetch-status-list.js'
 import { isSameList, statusAt, statusValid } from './status-list.js'
 import { maxTokenBytesFor, readStatusListToken, type StatusListRules, type VerifiedStatusList } from './status-list-token.js'
 import type { ResolvedStatusListOptions } from './status-options.js'
-import { decideList, failed, initialState, isInUse, isUsable, polling, succeeded, type ListAnswer, type PollMode } from './status-policy.js'
+import { decideList, failed, initialState, isInUse, isUsable, polling, succeeded, waitedFor, type PollMode } from './status-policy.js'
 
 /** What the lists of an issuer are fetched and judged with. */
 export interface StatusSourceSettings extends StatusListRules {
@@ -104,12 +104,6 @@ export function createStatusSource (settings: StatusSourceSettings, uri: string)
     return { list, isWaitApplied }
   }
 
-  function waitOutcome (askedSeconds: number, isWaitApplied: boolean, tookMs: number, etag: string | undefined): ListAnswer['wait'] {
-    if (etag === undefined || longestWaitSeconds === 0) return 'impossible'
-    if (askedSeconds === 0) return 'not asked'
-    return isWaitApplied || tookMs >= askedSeconds * 500 ? 'applied' : 'ignored'
-  }
-
   async function attempt (controller: AbortController, isPoll: boolean): Promise<void> {
     requests += 1
     const startedAtMs = monotonicNow()
@@ -125,10 +119,11 @@ export function createStatusSource (settings: StatusSourceSettings, uri: string)
       const nowMs = monotonicNow()
       const tookMs = nowMs - startedAtMs
       const isChanged = held === undefined || !isSameList(held.list, list.list)
-      const wait = waitOutcome(waitSeconds, isWaitApplied, tookMs, list.etag)
+      const canWait = list.etag !== undefined && longestWaitSeconds > 0
+      const waited = waitedFor({ canWait, askedSeconds: waitSeconds, isWaitApplied, isChanged, tookMs })
       held = list
       lastError = undefined
-      state = succeeded(state, limits, nowMs, { ttlSeconds: list.ttlSeconds, exp: list.exp, isChanged, wait, tookMs }, random())
+      state = succeeded(state, limits, nowMs, { ttlSeconds: list.ttlSeconds, exp: list.exp, isChanged, waited }, random())
       report(isChanged ? 'changed' : 'confirmed')
     } catch (error) {
       if (controller !== current) return

@@ -54,6 +54,31 @@ t.test('an issuer that holds polls is asked again as soon as it answers, and a r
   t.match(desk.verifier.health().statusLists, [{ issuer, uri: listUri, usable: true, mode: 'long-poll', ttlSeconds: 10, exp: startSeconds + 3600, bytes: 8, failures: 0, lastError: null, requests: 3 }])
 })
 
+t.test('news between two polls does not end the waiting', async t => {
+  const desk = openDesk(t)
+  const list = holdPolls(desk)
+  const token = desk.mintAt(7)
+  await desk.outcomeOf(token)
+  await until(() => desk.clock.nextInSeconds === 0.25)
+  desk.clock.pass(0.25)
+  list.change([1])
+  await desk.settled(2)
+  await until(() => desk.clock.nextInSeconds === 0.1)
+  const hold = desk.answer
+  list.change([1, 2])
+  // It had no reason to wait, so it does not say that it did.
+  desk.answer = () => listAnswer(listToken({ revoked: [1, 2] }), { etag: '"3"' })
+  desk.clock.pass(0.1)
+  await desk.settled(3)
+  await until(() => desk.clock.nextInSeconds === 0.1)
+  desk.answer = hold
+  desk.clock.pass(0.1)
+  list.change([1, 2, 7])
+  await desk.settled(4)
+  t.equal(await desk.outcomeOf(token), 'ERR_TOKEN_REVOKED')
+  t.equal(desk.clock.nextInSeconds, 0.1)
+})
+
 t.test('an issuer that holds polls without a word of it is found out', async t => {
   const desk = openDesk(t)
   const list = holdPolls(desk, {})

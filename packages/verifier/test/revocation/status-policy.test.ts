@@ -1,11 +1,11 @@
 import t from 'tap'
 import { resolveKeySourceOptions } from '../../src/keys/key-source-options.js'
-import { decideList, failed, initialState, isInUse, isUsable, polling, succeeded, type ListAnswer, type StatusState } from '../../src/revocation/status-policy.js'
+import { decideList, failed, initialState, isInUse, isUsable, polling, succeeded, waitedFor, type ListAnswer, type PollFacts, type StatusState } from '../../src/revocation/status-policy.js'
 
 const limits = resolveKeySourceOptions()
 const at = (seconds: number): number => seconds * 1000
 const cold = initialState(0)
-const sound: ListAnswer = { ttlSeconds: 10, exp: 3600, isChanged: true, wait: 'impossible', tookMs: 0 }
+const sound: ListAnswer = { ttlSeconds: 10, exp: 3600, isChanged: true, waited: 'impossible' }
 const held = succeeded(cold, limits, 0, sound, 0)
 const failing = failed(held, limits, at(9), undefined, 0)
 
@@ -33,28 +33,51 @@ t.test('a list without exp serves for a day without its issuer', async t => {
   t.equal(isUsable(endless, at(86_400), 0), false)
 })
 
+t.test('whether a poll was held', async t => {
+  const asked: PollFacts = { canWait: true, askedSeconds: 25, isWaitApplied: true, isChanged: false, tookMs: 5000 }
+  const cases: ReadonlyArray<readonly [name: string, facts: PollFacts, waited: string]> = [
+    ['it says so, and took its time', asked, 'held'],
+    ['it says so, and there was news at once', { ...asked, isChanged: true, tookMs: 1 }, 'held'],
+    ['it says so, and was back at once with nothing', { ...asked, tookMs: 999 }, 'at once'],
+    ['it says nothing, and took half of what it may', { ...asked, isWaitApplied: false, tookMs: 12_500 }, 'held'],
+    ['it says nothing, and is merely slow', { ...asked, isWaitApplied: false, tookMs: 12_499 }, 'at once'],
+    ['it says nothing, and there was news', { ...asked, isWaitApplied: false, isChanged: true, tookMs: 1 }, 'at once'],
+    ['nobody asked', { ...asked, askedSeconds: 0 }, 'not asked'],
+    ['no validator', { ...asked, canWait: false }, 'impossible']
+  ]
+  for (const [name, facts, waited] of cases) t.equal(waitedFor(facts), waited, name)
+})
+
 t.test('when the next poll is due', async t => {
-  const waiting = succeeded(cold, limits, 0, { ...sound, wait: 'applied', tookMs: 5000 }, 0)
-  const quick: ListAnswer = { ...sound, isChanged: false, wait: 'applied', tookMs: 999 }
-  const inARow = (count: number): StatusState => Array.from({ length: count }).reduce<StatusState>(state => succeeded(state, limits, 0, quick, 0), waiting)
+  const after = (...answers: readonly Partial<ListAnswer>[]): StatusState =>
+    answers.reduce<StatusState>((state, answer) => succeeded(state, limits, 0, { ...sound, isChanged: false, ...answer }, 0), cold)
+  const first: Partial<ListAnswer> = { isChanged: true, waited: 'not asked' }
+  const waiting: Partial<ListAnswer> = { waited: 'held' }
+  const quick: Partial<ListAnswer> = { waited: 'at once' }
+  const news: Partial<ListAnswer> = { waited: 'at once', isChanged: true }
   const cases: ReadonlyArray<readonly [name: string, state: StatusState, seconds: number, mode: string]> = [
-    ['the first time, whether it waits is tried at once', succeeded(cold, limits, 0, { ...sound, wait: 'not asked' }, 0), 0.25, 'unknown'],
+    ['the first time, whether it waits is tried at once', after(first), 0.25, 'unknown'],
     ['nothing to wait by', held, 10, 'poll'],
-    ['the issuer does not wait', succeeded(cold, limits, 0, { ...sound, wait: 'ignored' }, 0), 10, 'poll'],
-    ['the same, spread', succeeded(cold, limits, 0, { ...sound, wait: 'ignored' }, 0.999), 9.001, 'poll'],
-    ['it waited, and nothing changed', succeeded(cold, limits, 0, { ...sound, wait: 'applied', isChanged: false, tookMs: 25_000 }, 0), 0.1, 'long-poll'],
-    ['something changed at once', succeeded(cold, limits, 0, { ...sound, wait: 'applied', tookMs: 1 }, 0), 0.1, 'long-poll'],
-    ['it says it waits and does not', inARow(1), 1, 'long-poll'],
-    ['the same again', inARow(2), 2, 'long-poll'],
-    ['and again', inARow(4), 8, 'long-poll'],
-    ['no less often than the ttl', inARow(5), 10, 'long-poll'],
-    ['for ever', inARow(2000), 10, 'long-poll'],
-    ['a failure', failed(waiting, limits, 0, undefined, 0), 1, 'unknown'],
-    ['another', failed(failed(waiting, limits, 0, undefined, 0), limits, 0, undefined, 0), 2, 'unknown'],
-    ['Retry-After', failed(waiting, limits, 0, 40, 0), 40, 'unknown'],
-    ['a ttl shorter than the first pause', succeeded(cold, limits, 0, { ...sound, ttlSeconds: 0, wait: 'not asked' }, 0), 0.25, 'unknown']
+    ['it waits', after(first, waiting), 0.1, 'long-poll'],
+    ['it does not', after(first, quick), 10, 'poll'],
+    ['there was news before it could wait', after(first, news), 0.25, 'unknown'],
+    ['and again: no more often than it must be', after(first, news, news, news), 1, 'unknown'],
+    ['news for ever', after(first, ...Array.from({ length: 2000 }, () => news)), 10, 'unknown'],
+    ['it did not wait, and has news', after(first, quick, news), 10, 'poll'],
+    ['it did not wait, and does now', after(first, quick, waiting), 0.1, 'long-poll'],
+    ['it waits, and there was news between two polls', after(first, waiting, news), 0.1, 'long-poll'],
+    ['it waited, and is back at once', after(first, waiting, quick), 1, 'long-poll'],
+    ['and again', after(first, waiting, quick, quick), 2, 'long-poll'],
+    ['four times', after(first, waiting, quick, quick, quick, quick), 8, 'long-poll'],
+    ['it waits no more', after(first, waiting, quick, quick, quick, quick, quick), 10, 'poll'],
+    ['a request that was not asked to wait, between', after(first, waiting, first), 0.1, 'long-poll'],
+    ['the same, where it does not wait', after(first, quick, first), 10, 'poll'],
+    ['a failure', failed(after(first, waiting), limits, 0, undefined, 0), 1, 'unknown'],
+    ['another', failed(failed(after(first, waiting), limits, 0, undefined, 0), limits, 0, undefined, 0), 2, 'unknown'],
+    ['Retry-After', failed(after(first, waiting), limits, 0, 40, 0), 40, 'unknown']
   ]
   for (const [name, { pollAtMs, mode }, seconds, expectedMode] of cases) t.same([pollAtMs, mode], [at(seconds), expectedMode], name)
+  t.equal(succeeded(cold, limits, 0, sound, 0.5).pollAtMs, at(9.5), 'earlier, so that a fleet does not ask in step')
 })
 
 t.test('polls go on for five minutes after the last use', async t => {
