@@ -53,11 +53,12 @@ export class AccountStore {
     return row === undefined ? null : toAccount(row)
   }
 
-  /** Accounts by canonical name. */
-  async list ({ limit, after }: AccountRange): Promise<readonly Account[]> {
+  /** Accounts by canonical name: all of them, or a part. */
+  async list ({ limit, after = '' }: Partial<AccountRange> = {}): Promise<readonly Account[]> {
     const rows = await this.#db.selectFrom('accounts').selectAll()
-      .$if(after !== undefined, query => query.where('username_canonical', '>', after ?? ''))
-      .orderBy('username_canonical').limit(limit)
+      .where('username_canonical', '>', after)
+      .orderBy('username_canonical')
+      .$if(limit !== undefined, query => query.limit(limit ?? 0))
       .execute()
     return rows.map(toAccount)
   }

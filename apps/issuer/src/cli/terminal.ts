@@ -5,6 +5,8 @@ import type { Environment } from '../config.js'
 export interface Terminal {
   readonly env: Environment
   readonly stdin: AsyncIterable<Buffer | string>
+  /** Somebody sits there and can be asked. @defaultValue `false` */
+  readonly isInteractive?: boolean
   /** Writes to standard output. */
   readonly out: (text: string) => void
   /** Writes to standard error. */
@@ -15,6 +17,7 @@ export interface Terminal {
 export const processTerminal: Terminal = {
   env: process.env,
   stdin: process.stdin,
+  isInteractive: process.stdin.isTTY,
   out: text => { process.stdout.write(text) },
   err: text => { process.stderr.write(text) }
 }

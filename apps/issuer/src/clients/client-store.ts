@@ -88,9 +88,9 @@ export class ClientStore {
   }
 
   /** Clients by id: all of them, or a part. */
-  async list ({ limit, after }: Partial<ClientRange> = {}): Promise<readonly Client[]> {
+  async list ({ limit, after = '' }: Partial<ClientRange> = {}): Promise<readonly Client[]> {
     const rows = await this.#db.selectFrom('clients').selectAll()
-      .$if(after !== undefined, query => query.where('client_id', '>', after ?? ''))
+      .where('client_id', '>', after)
       .orderBy('client_id')
       .$if(limit !== undefined, query => query.limit(limit ?? 0))
       .execute()

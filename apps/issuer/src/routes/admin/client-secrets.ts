@@ -1,9 +1,10 @@
 /** `/admin/clients/:id/secret`: a new secret, while the one in use works on for as long as its deployment takes. */
 import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { clientData } from '../../administration/client-data.js'
 import { endFormerSecret, rotateClientSecret } from '../../administration/rotate-client-secret.js'
 import type { IssuerParts } from '../../issuer-parts.js'
-import { clientData, clientWithSecret } from './client-data.js'
+import { clientWithSecret } from './client-schemas.js'
 import { entityTag, expectedState } from './entity-tag.js'
 
 const params = Type.Object({ id: Type.String({ description: 'The client_id' }) })

@@ -5,13 +5,14 @@ import type { FastifyReply } from 'fastify'
 import type { Account } from '../../accounts/account.js'
 import { assertOwnClaims } from '../../accounts/own-claims.js'
 import { canonicalUsername } from '../../accounts/username.js'
+import { accountData } from '../../administration/account-data.js'
 import { changeAccount, removeAccount, replacePassword } from '../../administration/change-account.js'
 import { createAccount } from '../../administration/create-account.js'
 import { NotFound } from '../../errors.js'
 import type { IssuerParts } from '../../issuer-parts.js'
 import { entityTag, expectedState } from './entity-tag.js'
 import { nextPage, pageQuery, readPage } from './page.js'
-import { user, userCreation, userData, userPatch } from './user-data.js'
+import { user, userCreation, userPatch } from './user-schemas.js'
 
 const params = Type.Object({ id: Type.String({ description: 'The id of the account, which is the sub of its tokens' }) })
 const listQuery = Type.Object({ ...pageQuery, username: Type.Optional(Type.String({ description: 'Only the account of this name, in any spelling' })) }, { additionalProperties: false })
@@ -42,10 +43,10 @@ export const adminUserRoutes: FastifyPluginAsyncTypebox<IssuerParts> = async (se
     if (username !== undefined) {
       const canonical = canonicalUsername(username)
       const account = canonical === null ? null : await accounts.byCanonicalUsername(canonical)
-      return { users: account === null ? [] : [userData(account)], next: null }
+      return { users: account === null ? [] : [accountData(account)], next: null }
     }
     const { items, next } = await readPage(page, range => accounts.list(range), account => canonicalUsername(account.username) ?? '')
-    return { users: items.map(userData), next }
+    return { users: items.map(accountData), next }
   })
 
   server.get('/admin/users/:id', { schema: { tags, summary: 'Read an account', params, response: { 200: user } } }, async ({ params: { id } }, reply) => {
@@ -74,7 +75,7 @@ export const adminUserRoutes: FastifyPluginAsyncTypebox<IssuerParts> = async (se
   })
 }
 
-function show (account: Account, reply: FastifyReply): ReturnType<typeof userData> {
+function show (account: Account, reply: FastifyReply): ReturnType<typeof accountData> {
   reply.header('etag', entityTag(account))
-  return userData(account)
+  return accountData(account)
 }

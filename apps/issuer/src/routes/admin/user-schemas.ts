@@ -1,8 +1,5 @@
 /** Accounts as the API takes and tells them. */
 import { Type } from '@fastify/type-provider-typebox'
-import type { Static } from '@fastify/type-provider-typebox'
-import type { Account } from '../../accounts/account.js'
-import { isoOrNull } from '../../keys/key-data.js'
 
 const words = (description: string) => Type.Array(Type.String(), { maxItems: 100, description })
 
@@ -34,18 +31,3 @@ export const user = Type.Object({
   disabled_at: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
   created_at: Type.String({ format: 'date-time' })
 })
-
-/** What the API tells of an account. */
-export function userData (account: Account): Static<typeof user> {
-  return {
-    id: account.id,
-    username: account.username,
-    scopes: [...account.scopes],
-    roles: [...account.roles],
-    groups: [...account.groups],
-    claims: { ...account.claims },
-    disabled: account.disabledAtMs !== null,
-    disabled_at: isoOrNull(account.disabledAtMs),
-    created_at: new Date(account.createdAtMs).toISOString()
-  }
-}

@@ -1,8 +1,5 @@
 /** Clients as the API takes and tells them. */
 import { Type } from '@fastify/type-provider-typebox'
-import type { Static } from '@fastify/type-provider-typebox'
-import { liveFormerSecret } from '../../administration/rotate-client-secret.js'
-import type { Client } from '../../clients/client-store.js'
 
 const scopes = Type.Array(Type.String(), { maxItems: 100, description: 'Scopes it may ask for; issuer:admin administers this issuer' })
 const audiences = Type.Array(Type.String(), { maxItems: 100, description: 'Services it may ask tokens for; none means those of login tokens' })
@@ -43,17 +40,3 @@ export const newClient = Type.Object({ ...told, client_secret: Type.Optional(sec
 
 /** A client whose secret was made now. */
 export const clientWithSecret = Type.Object({ ...told, client_secret: secret })
-
-/** What the API tells of a client. */
-export function clientData (kept: Client, nowMs: number): Static<typeof client> {
-  const former = liveFormerSecret(kept, nowMs)
-  return {
-    client_id: kept.clientId,
-    scopes: [...kept.scopes],
-    audiences: [...kept.audiences],
-    proofs: [...kept.secretHash === null ? [] : ['client_secret'], ...kept.jwks === null ? [] : ['private_key_jwt']],
-    jwks: kept.jwks === null ? null : { keys: kept.jwks.keys.map(key => ({ ...key })) },
-    former_secret_until: former === null ? null : new Date(former.untilMs).toISOString(),
-    created_at: new Date(kept.createdAtMs).toISOString()
-  }
-}
