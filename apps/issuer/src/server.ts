@@ -97,6 +97,8 @@ async function assemble (config: Config, db: Database, seams: ServerSeams): Prom
     genReqId: requestIds(config.trustProxy !== false),
     bodyLimit: maxBodyBytes,
     requestTimeout: requestTimeoutMs,
+    // The id of a client may be 100 characters, each of which may be encoded.
+    routerOptions: { maxParamLength: 300 },
     // Fastify's own message would repeat the URL.
     frameworkErrors: (_error, request, reply) => { answerError(new MalformedUrl(), request, reply) }
   })

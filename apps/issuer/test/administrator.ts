@@ -20,8 +20,8 @@ export interface AdministeredIssuer extends TestIssuer {
 }
 
 /** Starts an issuer whose first administrator is `root`. */
-export async function startAdministered (t: Test, env: Environment = {}): Promise<AdministeredIssuer> {
-  const issuer = await startIssuer(t, { BOOTSTRAP_ADMIN_USERNAME: root.username, BOOTSTRAP_ADMIN_PASSWORD: root.password, ...env })
+export async function startAdministered (t: Test, env: Environment = {}, folder?: string): Promise<AdministeredIssuer> {
+  const issuer = await startIssuer(t, { BOOTSTRAP_ADMIN_USERNAME: root.username, BOOTSTRAP_ADMIN_PASSWORD: root.password, ...env }, folder)
   const askAs = (token: string): Ask => async (method, url, payload, headers = {}) => await issuer.server.inject({
     method, url, headers: { authorization: `Bearer ${token}`, ...headers }, ...payload && { payload }
   })

@@ -42,7 +42,6 @@ export const adminRoutes: FastifyPluginAsync<IssuerParts> = async (server, parts
 
 // The path of the member, and what it must be.
 function inWords ([error]: FastifySchemaValidationError[], part: string): Error {
-  const { instancePath = '', message = 'is not as it must be', keyword, params = {} } = error ?? {}
-  const unknown = keyword === 'additionalProperties' ? ` (${[params['additionalProperties']].flat().join(', ')})` : ''
-  return new InputError(`${part}${instancePath} ${message}${unknown}`)
+  const { instancePath = '', message = 'is not as it must be', keyword } = error ?? {}
+  return new InputError(`${part}${instancePath} ${keyword === 'boolean' ? 'is unknown here: look at its spelling, or leave it out' : message}`)
 }
