@@ -106,9 +106,22 @@ t.test('a secret gives way to another one without a gap', async t => {
   secrets.push(second, third, fourth, fifth)
 })
 
+t.test('the tokens of a client are revoked, and it may ask for new ones', async t => {
+  const ask = issuer.askAs((await login(server, root)).json().access_token)
+  const { client_secret: secret } = (await ask('POST', '/admin/clients', { client_id: 'leaky', audiences: ['leaky'] })).json()
+  const isActive = async (token: string): Promise<boolean> => (await post(issuer, '/oauth/introspect', { token }, basic('leaky', secret))).json().active
+  const mint = async (): Promise<string> => (await askToken(server, { grant_type: 'client_credentials' }, basic('leaky', secret))).json().access_token
+  const token = await mint()
+  t.equal(await isActive(token), true)
+  t.equal((await ask('POST', '/admin/clients/leaky/revoke-tokens')).statusCode, 204)
+  t.equal(await isActive(token), false)
+  t.equal(await isActive(await mint()), true)
+  t.equal((await ask('POST', '/admin/clients/nobody/revoke-tokens')).statusCode, 404)
+})
+
 t.test('each change is written down, without a secret', async t => {
   const rows = await onDatabase(issuer, db => db.selectFrom('audit_events').selectAll().where('subject_kind', '=', 'client').orderBy('sequence').execute())
-  for (const action of ['client.created', 'client.changed', 'client.removed', 'client.secret-rotated', 'client.former-secret-ended']) t.ok(rows.some(row => row.action === action), action)
+  for (const action of ['client.created', 'client.changed', 'client.removed', 'client.secret-rotated', 'client.former-secret-ended', 'client.tokens-revoked']) t.ok(rows.some(row => row.action === action), action)
   const kept = JSON.stringify([rows, await onDatabase(issuer, db => db.selectFrom('clients').selectAll().execute())]) + issuer.log.join('')
   for (const secret of secrets) t.notOk(kept.includes(secret))
 })

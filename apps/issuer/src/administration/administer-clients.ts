@@ -81,7 +81,7 @@ export async function changeClient (parts: AdministrationParts, clientId: string
 }
 
 /**
- * Removes the client for good: it gets no more tokens.
+ * Removes the client for good: it gets no more tokens, and those it has are revoked.
  * @throws `NOT_FOUND`, `PRECONDITION_FAILED`, `OWN_RIGHTS`
  */
 export async function removeClient (parts: AdministrationParts, clientId: string, by: AuditOrigin, isExpected: IsExpected = anyState): Promise<Client> {
@@ -90,6 +90,17 @@ export async function removeClient (parts: AdministrationParts, clientId: string
     await clients.remove(clientId)
     await parts.audit.record(doneBy(by, 'client.removed', { kind: 'client', id: clientId }), transaction)
     return before
+  })
+}
+
+/**
+ * Revokes the tokens that the client has got for itself; it may ask for new ones.
+ * @throws `NOT_FOUND`
+ */
+export async function revokeClientTokens (parts: AdministrationParts, clientId: string, by: AuditOrigin): Promise<void> {
+  await onHeldClient(parts, clientId, anyState, async (clients, _before, transaction) => {
+    await clients.revokeTokens(clientId)
+    await parts.audit.record(doneBy(by, 'client.tokens-revoked', { kind: 'client', id: clientId }), transaction)
   })
 }
 

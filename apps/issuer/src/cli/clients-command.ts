@@ -1,7 +1,7 @@
-/** `clients set`, `list`, `show`, `rotate-secret`, `end-former-secret` and `remove`: the programs that ask for tokens of their own. */
+/** `clients set`, `list`, `show`, `rotate-secret`, `end-former-secret`, `revoke-tokens` and `remove`: the programs that ask for tokens of their own. */
 import { readFile } from 'node:fs/promises'
 import { Command, Option } from 'commander'
-import { removeClient } from '../administration/administer-clients.js'
+import { removeClient, revokeClientTokens } from '../administration/administer-clients.js'
 import { doneBy } from '../administration/audit-events.js'
 import { clientData } from '../administration/client-data.js'
 import { parseClientJwks } from '../clients/client-jwks.js'
@@ -53,7 +53,9 @@ export function clientsCommand (terminal: Terminal): Command {
   add('show', 'Show one client').argument('<client_id>').action((clientId: string, options: JsonOption) => showClient(terminal, clientId, options.json === true))
   clients.addCommand(rotateSecret(terminal))
   clients.addCommand(endFormer(terminal))
-  add('remove', 'Remove a client: it gets no more tokens').argument('<client_id>').option('--yes', 'do not ask')
+  add('revoke-tokens', 'Revoke the tokens that a client has got for itself: it may ask for new ones').argument('<client_id>')
+    .action((clientId: string, options: JsonOption) => revokeTokens(terminal, clientId, options.json === true))
+  add('remove', 'Remove a client: it gets no more tokens, and those it has are revoked').argument('<client_id>').option('--yes', 'do not ask')
     .action((clientId: string, options: RemoveOptions) => removeOneClient(terminal, clientId, options))
   return clients
 }
@@ -112,8 +114,16 @@ async function showClient (terminal: Terminal, clientId: string, json: boolean):
 async function removeOneClient (terminal: Terminal, clientId: string, { json, yes }: RemoveOptions): Promise<void> {
   await withAdministration(terminal.env, async parts => {
     await clientNamed(parts, clientId)
-    await confirm(terminal, `The client ${clientId} is about to be removed, and gets no more tokens.`, yes === true)
+    await confirm(terminal, `The client ${clientId} is about to be removed, and its tokens are revoked.`, yes === true)
     await removeClient(parts, clientId, byOperator)
   })
   report(terminal, { sentence: `Removed the client ${clientId}`, data: { client_id: clientId, removed: true } }, json === true)
+}
+
+async function revokeTokens (terminal: Terminal, clientId: string, json: boolean): Promise<void> {
+  await withAdministration(terminal.env, async parts => {
+    await clientNamed(parts, clientId)
+    await revokeClientTokens(parts, clientId, byOperator)
+  })
+  report(terminal, { sentence: `Revoked the tokens of the client ${clientId}; it may ask for new ones`, data: { client_id: clientId, revoked: true } }, json)
 }

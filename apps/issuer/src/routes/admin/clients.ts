@@ -2,7 +2,7 @@
 import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
-import { changeClient, createClient, removeClient } from '../../administration/administer-clients.js'
+import { changeClient, createClient, removeClient, revokeClientTokens } from '../../administration/administer-clients.js'
 import { clientData } from '../../administration/client-data.js'
 import { parseClientJwks } from '../../clients/client-jwks.js'
 import type { Client } from '../../clients/client-store.js'
@@ -55,6 +55,13 @@ export const adminClientRoutes: FastifyPluginAsyncTypebox<IssuerParts> = async (
 
   server.delete('/admin/clients/:id', { schema: { tags, summary: 'Remove a client', params, response: { 204: Type.Null() } } }, async (request, reply) => {
     await removeClient(parts, request.params.id, request.administrator, expectedState(request))
+    return reply.code(204).send(null)
+  })
+
+  server.post('/admin/clients/:id/revoke-tokens', {
+    schema: { tags, summary: 'Revoke the tokens that a client has got for itself; it may ask for new ones', params, response: { 204: Type.Null() } }
+  }, async (request, reply) => {
+    await revokeClientTokens(parts, request.params.id, request.administrator)
     return reply.code(204).send(null)
   })
 
