@@ -5,7 +5,7 @@ import { emptyBits, setBit, signList } from './list-document.js'
 import type { ListDocument, SigningParts } from './list-document.js'
 import { pacedTask } from './paced-task.js'
 import type { PacedTask } from './paced-task.js'
-import { readRevoked } from './read-lists.js'
+import { readRevisions, readRevoked } from './read-lists.js'
 import type { ListRevision } from './read-lists.js'
 import { statusListUri } from './status-reference.js'
 
@@ -64,6 +64,8 @@ export class PublishedList {
 
   async #refresh (): Promise<void> {
     const { db, issuerUrl } = this.#parts
+    // What was known a moment ago may be old by now, and would be signed with a newer time.
+    for (const known of await readRevisions(db, this.#known.id)) this.know(known)
     const { id, revision, clearedRevision } = this.#known
     if (revision > this.#bitsRevision) {
       const isWhole = clearedRevision > this.#bitsRevision

@@ -12,9 +12,12 @@ export interface ListRevision {
 
 const rowsAtOnce = 20_000
 
-/** Every list that tokens may refer to, and how far it is. */
-export async function readRevisions (db: Database): Promise<readonly ListRevision[]> {
-  const rows = await db.selectFrom('status_lists').select(['id', 'revision', 'cleared_revision']).orderBy('created_at_ms').orderBy('id').execute()
+/** Every list that tokens may refer to, and how far it is; or the one of this id. */
+export async function readRevisions (db: Database, listId?: string): Promise<readonly ListRevision[]> {
+  const rows = await db.selectFrom('status_lists').select(['id', 'revision', 'cleared_revision'])
+    .$if(listId !== undefined, query => query.where('id', '=', listId ?? ''))
+    .orderBy('created_at_ms').orderBy('id')
+    .execute()
   return rows.map(({ id, revision, cleared_revision: clearedRevision }) => ({ id, revision, clearedRevision }))
 }
 
