@@ -1,6 +1,7 @@
 /** What the routes work with. */
 import type { AccountStore } from './accounts/account-store.js'
 import type { PasswordHasher } from './accounts/password-hasher.js'
+import type { PasswordPolicy } from './accounts/password-policy.js'
 import type { AuditLog } from './audit/audit-log.js'
 import type { ClientStore } from './clients/client-store.js'
 import type { Config } from './config.js'
@@ -27,6 +28,7 @@ export interface IssuerParts {
   readonly ownTokens: OwnTokens
   readonly statusLists: StatusListPublisher
   readonly hasher: PasswordHasher
+  readonly passwordPolicy: PasswordPolicy
   readonly audit: AuditLog
   readonly throttle: Throttle
   readonly metrics: Metrics

@@ -3,6 +3,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import { AccountStore } from '../src/accounts/account-store.js'
 import { createPasswordHasher } from '../src/accounts/password-hasher.js'
+import { createPasswordPolicy } from '../src/accounts/password-policy.js'
 import { setAccount } from '../src/accounts/set-account.js'
 import { ClientStore } from '../src/clients/client-store.js'
 import { setClient } from '../src/clients/set-client.js'
@@ -19,6 +20,8 @@ export const origin = 'http://localhost:4000'
 
 /** Cheap parameters: what is tested here is not the cost of argon2. */
 export const hasher = createPasswordHasher({ memoryKib: 64, passes: 1 })
+
+export const passwordPolicy = createPasswordPolicy(origin)
 
 export interface TestIssuer {
   readonly server: FastifyInstance
@@ -47,7 +50,7 @@ export async function startIssuer (t: Test, env: Environment = {}, folder: strin
 
 async function seed (config: Config): Promise<void> {
   const db = await openDatabase(config.database)
-  const parts = { accounts: new AccountStore(db, Date.now), sessions: new SessionStore(db, config, Date.now), hasher }
+  const parts = { accounts: new AccountStore(db, Date.now), sessions: new SessionStore(db, config, Date.now), hasher, passwordPolicy }
   await setAccount(parts, { ...demo, scopes: ['orders:read', 'orders:write'], roles: ['accountant'], groups: ['sales'], claims: { department: 'north' } })
   await setClient(new ClientStore(db, Date.now), { ...orders, scopes: ['catalog:read', 'catalog:list'], audiences: ['catalog', 'billing'] })
   await db.destroy()

@@ -5,7 +5,7 @@ import { openDatabase } from '../src/database/database.js'
 import { setAccount } from '../src/accounts/set-account.js'
 import { AccountStore } from '../src/accounts/account-store.js'
 import { SessionStore } from '../src/sessions/session-store.js'
-import { askToken, basic, claimsOf, cookiesOf, demo, hasher, login, orders, startIssuer } from './issuer.js'
+import { askToken, basic, claimsOf, cookiesOf, demo, hasher, login, orders, passwordPolicy, startIssuer } from './issuer.js'
 import type { TestIssuer } from './issuer.js'
 
 const web = { grant_type: 'refresh_token', client_id: 'web' }
@@ -119,7 +119,7 @@ t.test('a session gains no scope that its account gets later, and loses those th
   const issuer = await startIssuer(t)
   const signedIn = (await login(issuer.server)).json()
   const db = await openDatabase(issuer.config.database)
-  const parts = { accounts: new AccountStore(db, Date.now), sessions: new SessionStore(db, issuer.config, Date.now), hasher }
+  const parts = { accounts: new AccountStore(db, Date.now), sessions: new SessionStore(db, issuer.config, Date.now), hasher, passwordPolicy }
   await setAccount(parts, { username: demo.username, scopes: ['orders:read', 'issuer:admin'] })
   await db.destroy()
   const response = await refresh(issuer, signedIn.refresh_token)
@@ -161,7 +161,7 @@ t.test('iss-refresh-after-logout, iss-refresh-after-password-change, iss-refresh
   const issuer = await startIssuer(t)
   const db = await openDatabase(issuer.config.database)
   t.teardown(() => db.destroy())
-  const parts = { accounts: new AccountStore(db, Date.now), sessions: new SessionStore(db, issuer.config, Date.now), hasher }
+  const parts = { accounts: new AccountStore(db, Date.now), sessions: new SessionStore(db, issuer.config, Date.now), hasher, passwordPolicy }
   const endings: ReadonlyArray<[string, (signedIn: Awaited<ReturnType<typeof login>>) => Promise<unknown>]> = [
     ['logout', signedIn => issuer.server.inject({ method: 'POST', url: '/logout', headers: { cookie: cookiesOf(signedIn), 'sec-fetch-site': 'same-origin' } })],
     ['password-change', () => setAccount(parts, { username: demo.username, password: 'another horse battery staple' })

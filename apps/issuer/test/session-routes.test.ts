@@ -3,7 +3,7 @@ import type { LightMyRequestResponse } from 'fastify'
 import { setAccount } from '../src/accounts/set-account.js'
 import { AccountStore } from '../src/accounts/account-store.js'
 import { SessionStore } from '../src/sessions/session-store.js'
-import { askToken, claimsOf, cookiesOf, hasher, login, origin, startIssuer } from './issuer.js'
+import { askToken, claimsOf, cookiesOf, hasher, login, origin, passwordPolicy, startIssuer } from './issuer.js'
 import { onDatabase } from './oauth.js'
 
 const issuer = await startIssuer(t, { TRUSTED_ORIGINS: 'https://app.partner.test' })
@@ -59,7 +59,7 @@ t.test('all sessions end, the current one too', async t => {
 
 t.test('nobody sees or ends the sessions of somebody else', async t => {
   await onDatabase(issuer, db => setAccount(
-    { accounts: new AccountStore(db, Date.now), sessions: new SessionStore(db, issuer.config, Date.now), hasher },
+    { accounts: new AccountStore(db, Date.now), sessions: new SessionStore(db, issuer.config, Date.now), hasher, passwordPolicy },
     { username: 'mallory', password: 'correct horse battery staple' }))
   const victim = await login(server)
   const mallory = await login(server, { username: 'mallory', password: 'correct horse battery staple' })

@@ -6,14 +6,17 @@ import type { SessionStore } from '../sessions/session-store.js'
 import type { AccountProfile } from './account.js'
 import type { AccountStore } from './account-store.js'
 import type { PasswordHasher } from './password-hasher.js'
-import { assertNewPassword } from './password-policy.js'
+import type { PasswordHash } from './password-hash.js'
+import type { PasswordPolicy } from './password-policy.js'
 import { parseUsername } from './username.js'
 
 /** What an account should be. What is absent stays as it is, or begins empty. */
 export interface AccountSetting extends Partial<AccountProfile> {
   readonly username: string
-  /** Needed for a new account. */
+  /** It, or a hash of it, is needed for a new account. */
   readonly password?: string
+  /** What another system kept in the place of the password, in the place of `password`: the next login makes it one of ours. */
+  readonly passwordHash?: PasswordHash
 }
 
 /** The account, and whether it is new. */
@@ -28,6 +31,7 @@ export interface AccountParts {
   readonly accounts: AccountStore
   readonly sessions: SessionStore
   readonly hasher: PasswordHasher
+  readonly passwordPolicy: PasswordPolicy
 }
 
 // In base64url, with our own claims and the signature, it still fits the 3,800 bytes of a cookie.
@@ -39,17 +43,19 @@ const maxProfileBytes = 2_000
  * @throws InputError when something given cannot be used
  */
 export async function setAccount (
-  { accounts, sessions, hasher }: AccountParts, setting: AccountSetting, alsoKeep: (set: AccountSet, transaction: Database) => Promise<void> = async () => {}
+  parts: AccountParts, setting: AccountSetting, alsoKeep: (set: AccountSet, transaction: Database) => Promise<void> = async () => {}
 ): Promise<AccountSet> {
+  const { accounts, sessions, hasher, passwordPolicy } = parts
   const { shown: username, canonical } = parseUsername(setting.username)
-  const { password, scopes = [], roles = [], groups = [], claims = {} } = setting
+  const { password, passwordHash: imported, scopes = [], roles = [], groups = [], claims = {} } = setting
   assertProfile({ scopes, roles, groups, claims })
-  if (password !== undefined) assertNewPassword(password)
+  if (password !== undefined && imported !== undefined) throw new InputError('An account has a password or a hash of one: leave one of them out')
+  if (password !== undefined) await passwordPolicy.assertAllowed(password, username)
 
   const before = await accounts.byCanonicalUsername(canonical)
   if (before === null) {
-    if (password === undefined) throw new InputError(`There is no account ${username}: a new one needs a password`)
-    const passwordHash = await hasher.hash(password)
+    const passwordHash = password === undefined ? imported?.text : await hasher.hash(password)
+    if (passwordHash === undefined) throw new InputError(`There is no account ${username}: a new one needs a password`)
     const added = await sessions.inTransaction(async transaction => {
       const id = await accounts.within(transaction).add({ username, usernameCanonical: canonical, passwordHash, scopes, roles, groups, claims })
       if (id === null) return null
@@ -58,19 +64,23 @@ export async function setAccount (
       return set
     })
     // Somebody else added it in the meantime, so now it is there to be changed.
-    return added ?? await setAccount({ accounts, sessions, hasher }, setting, alsoKeep)
+    return added ?? await setAccount(parts, setting, alsoKeep)
   }
 
   assertProfile({ ...before, ...setting })
-  const changesPassword = password !== undefined && !await hasher.verify(password, before.passwordHash)
-  const change = { ...setting, username, ...changesPassword && { passwordHash: await hasher.hash(password) } }
+  const passwordHash = await newHash(hasher, before.passwordHash, setting)
   return await sessions.inTransaction(async (transaction, itsSessions) => {
-    await accounts.within(transaction).change(before.id, change)
-    if (changesPassword) await itsSessions.endAllOf(before.id, 'password-changed')
+    await accounts.within(transaction).change(before.id, { ...setting, username, passwordHash })
+    if (passwordHash !== undefined) await itsSessions.endAllOf(before.id, 'password-changed')
     const set = { id: before.id, username, created: false }
     await alsoKeep(set, transaction)
     return set
   })
+}
+
+async function newHash (hasher: PasswordHasher, former: string, { password, passwordHash: imported }: AccountSetting): Promise<string | undefined> {
+  if (imported !== undefined) return imported.text === former ? undefined : imported.text
+  return password === undefined || await hasher.verify(password, former) ? undefined : await hasher.hash(password)
 }
 
 /**
