@@ -5,10 +5,11 @@ import { cookieDomainParser } from './config/cookie-domain.js'
 import { inMemory, parseDatabaseUrl } from './config/database-url.js'
 import type { DatabaseLocation } from './config/database-url.js'
 import { parseIssuerUrl } from './config/issuer-url.js'
-import { parseKeyEncryptionKey } from './config/key-encryption-keys.js'
 import { keyTimeProblems, parseKeyAlgorithm } from './config/key-rotation.js'
 import { listOf, parseAudience, parseOrigin } from './config/lists.js'
 import { integerOf, numberOf } from './config/numbers.js'
+import { passwordHashingProblems } from './config/password-hashing.js'
+import { parseRandomKey } from './config/random-key.js'
 import { parseTrustedProxies } from './config/trusted-proxies.js'
 
 /** The environment, as in `process.env`. */
@@ -53,6 +54,14 @@ export interface Config {
   readonly refreshGraceSeconds: number
   /** `STATUS_LIST_TTL_SECONDS`: how long services may not notice a revocation, where they cannot wait for it. @defaultValue `10` */
   readonly statusListTtlSeconds: number
+  /** `PASSWORD_HASH_MEMORY_KIB`: memory of one password hash. @defaultValue `65536` */
+  readonly passwordHashMemoryKib: number
+  /** `PASSWORD_HASH_PASSES`: passes over that memory. @defaultValue `3` */
+  readonly passwordHashPasses: number
+  /** `HASHING_MEMORY_MIB`: what all password hashes may take at once. @defaultValue `256` */
+  readonly hashingMemoryMib: number
+  /** `PASSWORD_PEPPERS`, newest first: secrets that go into password hashes. @defaultValue `[]` */
+  readonly passwordPeppers: readonly string[]
   /** `KEY_ALGORITHM`: what new signing keys are. @defaultValue `RS256` */
   readonly keyAlgorithm: KeyAlgorithm
   /** `KEY_ROTATION_DAYS`: for how long a key signs. @defaultValue `90` */
@@ -117,7 +126,7 @@ export function readConfig (env: Environment): Config {
     host: read('HOST', String, '127.0.0.1'),
     port,
     database: read('DATABASE_URL', parseDatabaseUrl, './data/issuer.db'),
-    keyEncryptionKeys: read('KEY_ENCRYPTION_KEYS', listOf(parseKeyEncryptionKey), null),
+    keyEncryptionKeys: read('KEY_ENCRYPTION_KEYS', listOf(parseRandomKey), null),
     accessTokenMinutes,
     tokenAudiences: read('TOKEN_AUDIENCES', listOf(parseAudience), Object.freeze(['catalog', 'orders', 'billing'])),
     cookieDomain: read('COOKIE_DOMAIN', cookieDomain, null),
@@ -129,6 +138,10 @@ export function readConfig (env: Environment): Config {
     sessionMaxDays,
     refreshGraceSeconds: read('REFRESH_GRACE_SECONDS', numberOf({ unit: 'seconds', min: 0, max: 300 }), 30),
     statusListTtlSeconds: read('STATUS_LIST_TTL_SECONDS', integerOf({ unit: 'seconds', min: 1, max: 3600 }), Math.max(1, Math.min(10, Math.floor(accessTokenMinutes * 60)))),
+    passwordHashMemoryKib: read('PASSWORD_HASH_MEMORY_KIB', integerOf({ unit: 'KiB', min: 7168, max: 4 * 1024 * 1024 }), 65536),
+    passwordHashPasses: read('PASSWORD_HASH_PASSES', integerOf({ unit: 'passes', min: 1, max: 100 }), 3),
+    hashingMemoryMib: read('HASHING_MEMORY_MIB', integerOf({ unit: 'MiB', min: 7, max: 1024 * 1024 }), 256),
+    passwordPeppers: read('PASSWORD_PEPPERS', listOf(parseRandomKey), Object.freeze([])),
     keyAlgorithm: read('KEY_ALGORITHM', parseKeyAlgorithm, 'RS256'),
     keyRotationDays: read('KEY_ROTATION_DAYS', numberOf({ unit: 'days', min: 0.00001, max: 3650 }), 90),
     keyAnnounceHours: read('KEY_ANNOUNCE_HOURS', numberOf({ unit: 'hours', min: 0.0001, max: 8760 }), 24),
@@ -152,11 +165,14 @@ function parseLogLevel (text: string): LogLevel {
 }
 
 function combinations (config: Config, env: Environment, production: boolean): string[] {
-  const problems = [...keyTimeProblems(config)]
+  const problems = [...keyTimeProblems(config), ...passwordHashingProblems(config)]
   const isSet = (name: string): boolean => (env[name]?.trim() ?? '') !== ''
 
   if (production && !isSet('KEY_ENCRYPTION_KEYS')) {
     problems.push('KEY_ENCRYPTION_KEYS is unset, and NODE_ENV is production: write at least one base64url key of 32 bytes, and keep it outside the database.')
+  }
+  if (config.keyEncryptionKeys?.some(key => config.passwordPeppers.includes(key)) === true) {
+    problems.push('PASSWORD_PEPPERS holds one of KEY_ENCRYPTION_KEYS: write keys of their own, so that one can be changed without the other.')
   }
   if (production && config.database === inMemory) {
     problems.push('DATABASE_URL keeps the data in memory, and NODE_ENV is production: write sqlite: and a path, or postgres://.')

@@ -3,6 +3,7 @@ import { ConfigError, readConfig } from '../src/config.js'
 
 const key = Buffer.alloc(32, 1).toString('base64url')
 const olderKey = Buffer.alloc(32, 2).toString('base64url')
+const pepper = Buffer.alloc(32, 3).toString('base64url')
 
 t.test('an empty environment is a working configuration for this machine', async t => {
   t.strictSame(readConfig({}), {
@@ -22,6 +23,10 @@ t.test('an empty environment is a working configuration for this machine', async
     sessionMaxDays: 90,
     refreshGraceSeconds: 30,
     statusListTtlSeconds: 10,
+    passwordHashMemoryKib: 65536,
+    passwordHashPasses: 3,
+    hashingMemoryMib: 256,
+    passwordPeppers: [],
     keyAlgorithm: 'RS256',
     keyRotationDays: 90,
     keyAnnounceHours: 24,
@@ -52,6 +57,10 @@ t.test('every variable is read', async t => {
     SESSION_IDLE_DAYS: '1.5',
     SESSION_MAX_DAYS: '30',
     STATUS_LIST_TTL_SECONDS: '20',
+    PASSWORD_HASH_MEMORY_KIB: '131072',
+    PASSWORD_HASH_PASSES: '2',
+    HASHING_MEMORY_MIB: '512',
+    PASSWORD_PEPPERS: pepper,
     KEY_ALGORITHM: 'PS256-3072',
     KEY_ROTATION_DAYS: '30',
     KEY_ANNOUNCE_HOURS: '0.5',
@@ -76,6 +85,10 @@ t.test('every variable is read', async t => {
     sessionMaxDays: 30,
     refreshGraceSeconds: 30,
     statusListTtlSeconds: 20,
+    passwordHashMemoryKib: 131072,
+    passwordHashPasses: 2,
+    hashingMemoryMib: 512,
+    passwordPeppers: [pepper],
     keyAlgorithm: 'PS256-3072',
     keyRotationDays: 30,
     keyAnnounceHours: 0.5,

@@ -6,10 +6,10 @@ import type { AccountsTable } from '../database/schema.js'
 import type { Account, AccountProfile } from './account.js'
 
 /** A new account, without what the store adds. */
-export type NewAccount = Omit<Account, 'id' | 'disabledAtMs' | 'createdAtMs' | 'version'> & { readonly usernameCanonical: string }
+export type NewAccount = Omit<Account, 'id' | 'passwordVersion' | 'disabledAtMs' | 'createdAtMs' | 'version'> & { readonly usernameCanonical: string }
 
 /** What may be changed of an account; absent members stay. */
-export type AccountChange = Partial<AccountProfile & Pick<Account, 'username' | 'passwordHash' | 'disabledAtMs'>>
+export type AccountChange = Partial<AccountProfile & Pick<Account, 'username' | 'disabledAtMs'>> & { readonly passwordHash?: string | undefined }
 
 /** A part of all accounts, by canonical name. */
 export interface AccountRange {
@@ -96,7 +96,7 @@ export class AccountStore {
       .set(({ eb }) => ({
         version: eb('version', '+', 1),
         ...change.username !== undefined && { username: change.username },
-        ...change.passwordHash !== undefined && { password_hash: change.passwordHash },
+        ...change.passwordHash !== undefined && { password_hash: change.passwordHash, password_version: eb('password_version', '+', 1) },
         ...change.scopes && { scopes: JSON.stringify(change.scopes) },
         ...change.roles && { roles: JSON.stringify(change.roles) },
         ...change.groups && { groups: JSON.stringify(change.groups) },
@@ -113,6 +113,21 @@ export class AccountStore {
     return numDeletedRows === 1n
   }
 
+  /** Sets another password, unless that was done since the account was read: `true` for one caller, however many try. */
+  async replacePassword ({ id, passwordVersion }: Account, passwordHash: string): Promise<boolean> {
+    const { numUpdatedRows } = await this.#db.updateTable('accounts')
+      .set(({ eb }) => ({ version: eb('version', '+', 1), password_hash: passwordHash, password_version: passwordVersion + 1 }))
+      .where('id', '=', id).where('password_version', '=', passwordVersion)
+      .executeTakeFirstOrThrow()
+    return numUpdatedRows === 1n
+  }
+
+  /** Does the account still have the password that it had when it was read, and may it sign in? */
+  async stillAdmits ({ id, passwordVersion }: Account): Promise<boolean> {
+    const row = await this.#db.selectFrom('accounts').select(['password_version', 'disabled_at_ms']).where('id', '=', id).executeTakeFirst()
+    return row?.password_version === passwordVersion && row.disabled_at_ms === null
+  }
+
   /** Puts a newer hash of the same password in the place of the old one, unless the password has changed in between. */
   async upgradeHash (id: string, from: string, to: string): Promise<void> {
     await this.#db.updateTable('accounts').set({ password_hash: to }).where('id', '=', id).where('password_hash', '=', from).execute()
@@ -124,6 +139,7 @@ function toAccount (row: Selectable<AccountsTable>): Account {
     id: row.id,
     username: row.username,
     passwordHash: row.password_hash,
+    passwordVersion: row.password_version,
     scopes: JSON.parse(row.scopes),
     roles: JSON.parse(row.roles),
     groups: JSON.parse(row.groups),

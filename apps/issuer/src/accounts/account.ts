@@ -15,8 +15,10 @@ export interface Account extends AccountProfile {
   readonly id: string
   /** The name as its owner writes it. */
   readonly username: string
-  /** A PHC string of argon2id. */
+  /** A PHC string of argon2id, or what another system made, until the next login. */
   readonly passwordHash: string
+  /** Another one with each password that is set; the same for a hash that was renewed. */
+  readonly passwordVersion: number
   /** When an administrator disabled it, in milliseconds; `null` while it may sign in. */
   readonly disabledAtMs: number | null
   readonly createdAtMs: number

@@ -1,6 +1,7 @@
 /** Opens what administration works with for one command. */
 import { AccountStore } from '../accounts/account-store.js'
-import { createPasswordHasher } from '../accounts/password-hasher.js'
+import { configuredHasher } from '../accounts/configured-hasher.js'
+import { createPasswordPolicy } from '../accounts/password-policy.js'
 import { canonicalUsername } from '../accounts/username.js'
 import type { Account } from '../accounts/account.js'
 import type { AdministrationParts } from '../administration/administration-parts.js'
@@ -26,7 +27,8 @@ export async function withAdministration<T> (env: Environment, work: (parts: Adm
     accounts: new AccountStore(db, Date.now),
     sessions: new SessionStore(db, config, Date.now),
     clients: new ClientStore(db, Date.now),
-    hasher: createPasswordHasher(),
+    hasher: configuredHasher(config),
+    passwordPolicy: createPasswordPolicy(config.issuerUrl),
     audit,
     now: Date.now
   }))

@@ -6,7 +6,7 @@ import type { KeyStore } from '@signet/fastify-jwt-issue'
 import type { Config } from '../config.js'
 import { dataFolder, inMemory } from '../config/database-url.js'
 import { listOf } from '../config/lists.js'
-import { parseKeyEncryptionKey } from '../config/key-encryption-keys.js'
+import { parseRandomKey } from '../config/random-key.js'
 
 /** The name of the generated file, in the folder of the database: one base64url key a line, newest first, readable by us alone. */
 export const keyEncryptionKeysFile = 'key-encryption-keys'
@@ -38,7 +38,7 @@ async function readKeys (path: string): Promise<readonly string[] | null> {
   })
   if (text === null) return null
   try {
-    const keys = listOf(parseKeyEncryptionKey)(text)
+    const keys = listOf(parseRandomKey)(text)
     if (keys.length > 0) return keys
   } catch { /* said below, without the text */ }
   throw new Error(`${path} does not hold one base64url key of 32 bytes a line: restore it, or set KEY_ENCRYPTION_KEYS`)
