@@ -4,6 +4,12 @@ import createError from '@fastify/error'
 /** The login is not accepted: an unknown account and a wrong password look the same. */
 export const InvalidCredentials = createError('INVALID_CREDENTIALS', 'The user name or the password is wrong', 401)
 
+/** Somebody who is signed in gave another current password than the account's. */
+export const WrongPassword = createError('WRONG_PASSWORD', 'The current password is wrong', 403)
+
+/** The new password breaks a rule, which the message names. */
+export const PasswordRefused = createError<[reason: string]>('PASSWORD_REFUSED', '%s', 400)
+
 /** Neither a token of a sign-in nor a session cookie came along that is still good. */
 export const NotSignedIn = createError('NOT_SIGNED_IN', 'Nobody is signed in', 401)
 
@@ -26,6 +32,9 @@ export class TooManyAttempts extends createError('TOO_MANY_ATTEMPTS', 'Too many 
 
 /** Too many passwords are being checked at this moment. */
 export const Busy = createError('BUSY', 'Too many sign-ins at this moment, please try again', 503)
+
+/** Whoever asked closed the connection before it was their turn; nobody gets this answer. */
+export const ClientGone = createError('CLIENT_GONE', 'The client is gone', 499)
 
 /** Nothing is served under this URL. */
 export const NotFound = createError('NOT_FOUND', 'Nothing is here', 404)

@@ -8,8 +8,9 @@ import jwtVerify from '@signet/fastify-jwt-verify'
 import Fastify from 'fastify'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AccountStore } from './accounts/account-store.js'
-import { createPasswordHasher } from './accounts/password-hasher.js'
+import { configuredHasher } from './accounts/configured-hasher.js'
 import type { PasswordHasher } from './accounts/password-hasher.js'
+import { createPasswordPolicy } from './accounts/password-policy.js'
 import { openServerAudit } from './audit/server-audit.js'
 import { issuerItself } from './audit/audit-log.js'
 import type { AuditLog } from './audit/audit-log.js'
@@ -41,6 +42,7 @@ import { healthRoutes } from './routes/health.js'
 import { loginRoute } from './routes/login.js'
 import { logoutRoute } from './routes/logout.js'
 import { oauthMetadata, oauthRoutes } from './routes/oauth/oauth-routes.js'
+import { passwordRoute } from './routes/password.js'
 import { sessionRoutes } from './routes/sessions.js'
 import { statusListRoutes } from './routes/status-lists.js'
 import { loginClaims } from './sessions/login-claims.js'
@@ -65,7 +67,7 @@ const requestTimeoutMs = 15_000
 export interface ServerSeams {
   /** The wall clock, in milliseconds. @defaultValue `Date.now` */
   readonly now?: () => number
-  /** Makes and checks passwords. @defaultValue argon2id, 64 MiB, 3 passes */
+  /** Makes and checks password hashes. @defaultValue argon2id, as configured */
   readonly hasher?: PasswordHasher
   /** Where log lines go. @defaultValue standard output */
   readonly logSink?: LogSink
@@ -90,7 +92,7 @@ export async function buildServer (config: Config, seams: ServerSeams = {}): Pro
 }
 
 async function assemble (config: Config, db: Database, seams: ServerSeams): Promise<FastifyInstance> {
-  const { now = Date.now, hasher = createPasswordHasher(), logSink } = seams
+  const { now = Date.now, hasher = configuredHasher(config), logSink } = seams
   const server = Fastify({
     logger: loggerOptions(config.logLevel, logSink),
     trustProxy: trustedProxies(config.trustProxy),
@@ -195,6 +197,7 @@ function gatherParts (server: FastifyInstance, config: Config, { db, audit, metr
     ownTokens: createOwnTokens({ issuerUrl, verify: token => server.jwtVerifier.verify(token), sessions, clients, spentTokens }),
     statusLists,
     hasher,
+    passwordPolicy: createPasswordPolicy(issuerUrl),
     audit,
     throttle,
     metrics,
@@ -208,10 +211,11 @@ function trustedProxies (trusted: Config['trustProxy']): string | false | ((addr
 }
 
 async function browserRoutes (server: FastifyInstance, parts: IssuerParts): Promise<void> {
-  allowOrigins(server, parts.config.trustedOrigins, ['/login', '/logout', '/oauth/token', '/oauth/revoke', '/sessions', '/sessions/:id'])
+  allowOrigins(server, parts.config.trustedOrigins, ['/login', '/logout', '/oauth/token', '/oauth/revoke', '/sessions', '/sessions/:id', '/password'])
   await server.register(loginRoute, parts)
   await server.register(logoutRoute, parts)
   await server.register(sessionRoutes, parts)
+  await server.register(passwordRoute, parts)
   await server.register(oauthRoutes, parts)
 }
 

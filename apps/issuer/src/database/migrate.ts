@@ -8,6 +8,7 @@ import { audit } from './migrations/0004-audit.js'
 import { throttling } from './migrations/0005-throttling.js'
 import { statusLists } from './migrations/0006-status-lists.js'
 import { administration } from './migrations/0007-administration.js'
+import { passwordVersion } from './migrations/0008-password-version.js'
 
 const migrations = {
   '0001-first-tables': firstTables,
@@ -16,7 +17,8 @@ const migrations = {
   '0004-audit': audit,
   '0005-throttling': throttling,
   '0006-status-lists': statusLists,
-  '0007-administration': administration
+  '0007-administration': administration,
+  '0008-password-version': passwordVersion
 }
 
 /**

@@ -12,6 +12,8 @@ export interface AccountsTable {
   /** As it is compared: two spellings of one name are one account. */
   username_canonical: string
   password_hash: string
+  /** Another one with each password; a hash that is renewed for the same password leaves it as it is. */
+  password_version: Generated<number>
   scopes: string
   roles: string
   groups: string

@@ -1,12 +1,13 @@
 /** `POST /login`: a name and a password for a session and a token. */
 import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
 import { authenticate } from '../accounts/authenticate.js'
 import { canonicalUsername } from '../accounts/username.js'
 import { InvalidCredentials, ReturnToRefused } from '../errors.js'
 import type { IssuerParts } from '../issuer-parts.js'
 import { loginClaims } from '../sessions/login-claims.js'
+import { clientGone } from './client-gone.js'
+import { isForm } from './form.js'
 import { refuseForeign } from './request-site.js'
 import { returnLocation } from './return-to.js'
 import { tokenAnswer } from './token-answer.js'
@@ -23,7 +24,7 @@ const loginBody = Type.Object({
  * A session that the browser had before ends. A form with `return_to` is sent on with 303.
  */
 export const loginRoute: FastifyPluginAsyncTypebox<IssuerParts> = async (server, parts) => {
-  const { config, accounts, sessions, sessionTokens, hasher, sessionCookie, throttle, ourOrigins } = parts
+  const { config, accounts, sessions, sessionTokens, sessionCookie, throttle, ourOrigins } = parts
 
   server.post('/login', {
     schema: { body: loginBody },
@@ -34,11 +35,19 @@ export const loginRoute: FastifyPluginAsyncTypebox<IssuerParts> = async (server,
     const location = isForm(request) && returnTo !== '' ? returnLocation(returnTo, config) : undefined
     if (location === null) throw new ReturnToRefused()
 
-    const account = await throttle.forAccount(canonicalUsername(username), { path: 'login', address: request.ip },
-      () => authenticate(accounts, hasher, username, password))
+    const account = await throttle.forAccount(canonicalUsername(username), { path: 'login', address: request.ip }, async () => {
+      const authentication = await authenticate(parts, username, password, clientGone(reply))
+      if (authentication.account === null && authentication.flaw !== null) request.log.error({ accountId: authentication.accountId }, authentication.flaw)
+      return authentication.account
+    })
     if (account === null) throw new InvalidCredentials()
 
     const session = await sessions.begin(account.id, account.scopes)
+    if (!await accounts.keepsPassword(account)) {
+      // It was changed while this one was checked, which ends every session that was there.
+      await sessions.end(session.id, 'password-changed')
+      throw new InvalidCredentials()
+    }
     const accessToken = await server.issueToken(loginClaims(config.issuerUrl, account, session))
     reply.setTokenCookie(accessToken)
     sessionCookie.set(reply, session)
@@ -53,8 +62,4 @@ export const loginRoute: FastifyPluginAsyncTypebox<IssuerParts> = async (server,
     })
     return location === undefined ? answer : reply.redirect(location, 303)
   })
-}
-
-function isForm (request: FastifyRequest): boolean {
-  return /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '')
 }
