@@ -124,8 +124,12 @@ export class AccountStore {
 
   /** Does the account still have the password that it had when it was read, and may it sign in? */
   async stillAdmits ({ id, passwordVersion }: Account): Promise<boolean> {
-    const row = await this.#db.selectFrom('accounts').select(['password_version', 'disabled_at_ms']).where('id', '=', id).executeTakeFirst()
-    return row?.password_version === passwordVersion && row.disabled_at_ms === null
+    // An update that changes nothing waits for whoever is changing it, in every database.
+    const { numUpdatedRows } = await this.#db.updateTable('accounts')
+      .set({ password_version: passwordVersion })
+      .where('id', '=', id).where('password_version', '=', passwordVersion).where('disabled_at_ms', 'is', null)
+      .executeTakeFirstOrThrow()
+    return numUpdatedRows === 1n
   }
 
   /** Puts a newer hash of the same password in the place of the old one, unless the password has changed in between. */

@@ -1,4 +1,5 @@
 /** The owner of an account sets another password. */
+import type { Database } from '../database/database.js'
 import { InputError } from '../errors.js'
 import type { SessionStore } from '../sessions/session-store.js'
 import type { AccountStore } from './account-store.js'
@@ -24,11 +25,15 @@ export interface PasswordWish {
 
 /**
  * Sets the password and ends every other session of the account: `true`, or `false` when the current password is wrong. Of several
- * changes at once, one is made.
+ * changes at once, one is made. `alsoKeep` is part of the transaction in which that is kept.
  * @throws InputError when the policy refuses the new password, `BUSY` and `CLIENT_GONE` as the hasher
  */
-export async function changePassword (parts: ChangeParts, { accountId, sessionId, current, next }: PasswordWish, signal?: AbortSignal): Promise<boolean> {
-  const { accounts, sessions, hasher, passwordPolicy } = parts
+export async function changePassword (
+  { accounts, sessions, hasher, passwordPolicy }: ChangeParts,
+  { accountId, sessionId, current, next }: PasswordWish,
+  alsoKeep: (transaction: Database) => Promise<void>,
+  signal?: AbortSignal
+): Promise<boolean> {
   const account = await accounts.byId(accountId)
   if (account === null) return false
   await passwordPolicy.assertAllowed(next, account.username)
@@ -36,9 +41,10 @@ export async function changePassword (parts: ChangeParts, { accountId, sessionId
   if (current.normalize('NFC') === next.normalize('NFC')) throw new InputError('The new password is the one that the account has already')
 
   const passwordHash = await hasher.hash(next, signal)
-  // Before, so that no crash leaves them alive under the new password; and once more, for those that began meanwhile.
-  await sessions.endOthersOf(accountId, sessionId, 'password-changed')
-  if (!await accounts.replacePassword(account, passwordHash)) return false
-  await sessions.endOthersOf(accountId, sessionId, 'password-changed')
-  return true
+  return await sessions.inTransaction(async (transaction, itsSessions) => {
+    if (!await accounts.within(transaction).replacePassword(account, passwordHash)) return false
+    await itsSessions.endOthersOf(accountId, sessionId, 'password-changed')
+    await alsoKeep(transaction)
+    return true
+  })
 }

@@ -1,6 +1,7 @@
 /** What administration works with, in a server and at the command line. */
 import type { AccountStore } from '../accounts/account-store.js'
 import type { PasswordHasher } from '../accounts/password-hasher.js'
+import type { PasswordPolicy } from '../accounts/password-policy.js'
 import type { AuditLog } from '../audit/audit-log.js'
 import type { ClientStore } from '../clients/client-store.js'
 import type { Database } from '../database/database.js'
@@ -13,6 +14,7 @@ export interface AdministrationParts {
   readonly sessions: SessionStore
   readonly clients: ClientStore
   readonly hasher: PasswordHasher
+  readonly passwordPolicy: PasswordPolicy
   readonly audit: AuditLog
   /** The clock, in milliseconds. */
   readonly now: () => number

@@ -1,6 +1,5 @@
 /** Changes of one account by an administrator: each is one transaction, with what it ends and what is written down of it. */
 import type { Account, AccountProfile } from '../accounts/account.js'
-import { assertNewPassword } from '../accounts/password-policy.js'
 import { assertProfile } from '../accounts/set-account.js'
 import type { AccountStore } from '../accounts/account-store.js'
 import type { Database } from '../database/database.js'
@@ -59,10 +58,10 @@ export async function changeAccount (parts: AdministrationParts, id: string, pat
  * @throws `NOT_FOUND`, `PRECONDITION_FAILED`; InputError when the password cannot be used
  */
 export async function replacePassword (parts: AdministrationParts, id: string, password: string, by: AuditOrigin, isExpected: IsExpected = anyState): Promise<Account> {
-  assertNewPassword(password)
   const before = await parts.accounts.byId(id)
   if (before === null) throw new NotFound()
   if (!isExpected(before)) throw new PreconditionFailed()
+  await parts.passwordPolicy.assertAllowed(password, before.username)
   const passwordHash = await parts.hasher.hash(password)
   return await onHeld(parts, id, isExpected, async ({ transaction, accounts, sessions, before }) => {
     await accounts.change(id, { passwordHash })

@@ -1,7 +1,6 @@
 /** Creates an account, once, however often it is asked for. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Account, AccountProfile } from '../accounts/account.js'
-import { assertNewPassword } from '../accounts/password-policy.js'
 import { assertProfile } from '../accounts/set-account.js'
 import { parseUsername } from '../accounts/username.js'
 import { inTransaction } from '../database/retry-conflicts.js'
@@ -31,7 +30,7 @@ export async function createAccount (parts: AdministrationParts, creation: Accou
   const profile = { scopes, roles, groups, claims }
   const { shown, canonical } = parseUsername(username)
   assertProfile(profile)
-  assertNewPassword(password)
+  await parts.passwordPolicy.assertAllowed(password, shown)
 
   const before = await parts.accounts.byCanonicalUsername(canonical)
   if (before !== null) {

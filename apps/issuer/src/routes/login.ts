@@ -43,7 +43,7 @@ export const loginRoute: FastifyPluginAsyncTypebox<IssuerParts> = async (server,
     if (account === null) throw new InvalidCredentials()
 
     const session = await sessions.begin(account.id, account.scopes)
-    if (!await accounts.keepsPassword(account)) {
+    if (!await accounts.stillAdmits(account)) {
       // It was changed while this one was checked, which ends every session that was there.
       await sessions.end(session.id, 'password-changed')
       throw new InvalidCredentials()

@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { changePassword } from '../accounts/change-password.js'
 import type { AuditEvent } from '../audit/audit-log.js'
+import type { Database } from '../database/database.js'
 import { InputError, PasswordRefused, ReturnToRefused, WrongPassword } from '../errors.js'
 import type { IssuerParts } from '../issuer-parts.js'
 import type { Session } from '../sessions/session.js'
@@ -36,11 +37,14 @@ export const passwordRoute: FastifyPluginAsyncTypebox<IssuerParts> = async (serv
     if (location === null) throw new ReturnToRefused()
 
     const wish = { accountId: session.accountId, sessionId: session.id, current, next }
-    const isChanged = await changePassword(parts, wish, clientGone(reply)).catch((error: unknown) => {
+    const note = (transaction: Database): Promise<void> => audit.record(eventOf(request, session, true), transaction)
+    const isChanged = await changePassword(parts, wish, note, clientGone(reply)).catch((error: unknown) => {
       throw error instanceof InputError ? new PasswordRefused(error.message) : error
     })
-    await audit.record(eventOf(request, session, isChanged))
-    if (!isChanged) throw new WrongPassword()
+    if (!isChanged) {
+      await audit.record(eventOf(request, session, false))
+      throw new WrongPassword()
+    }
     return location === undefined ? reply.code(204).send() : reply.redirect(location, 303)
   })
 }
