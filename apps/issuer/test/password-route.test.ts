@@ -7,7 +7,7 @@ import type { RecordedEvent } from '../src/audit/find-audit-events.js'
 import { onDatabase } from './oauth.js'
 
 const issuer = await startIssuer(t, { TRUSTED_ORIGINS: 'https://app.partner.test' })
-const { server, config, log } = issuer
+const { server, config, clock, log } = issuer
 const next = 'a blue horse eats no battery'
 const sameOrigin = { 'sec-fetch-site': 'same-origin' }
 
@@ -126,4 +126,16 @@ t.test('of several changes at once, one is made', async t => {
   t.equal(made.length, 1)
   for (const [number, wish] of wishes.entries()) t.equal((await login(server, { ...demo, password: wish })).statusCode, made.includes(number) ? 200 : 401)
   for (const answer of answers) t.ok([204, 401, 403].includes(answer.statusCode))
+})
+
+t.test('whoever guesses the current password has to wait', async t => {
+  const signedIn = await login(server)
+  const guess = (number: number) => change(bearer(signedIn), { current: `a wrong horse of no battery ${number}`, next })
+  const answers: LightMyRequestResponse[] = []
+  for (let number = 0; number < 8; number++) answers.push(await guess(number))
+  t.strictSame([...new Set(answers.map(({ statusCode }) => statusCode))], [403, 429])
+  t.ok(answers.at(-1)?.headers['retry-after'])
+  t.equal((await change(bearer(signedIn))).statusCode, 429, 'with the right one too')
+  clock.now += 15 * 60_000
+  t.equal((await change(bearer(signedIn))).statusCode, 204)
 })

@@ -2,6 +2,7 @@
 import type { Database } from '../database/database.js'
 import { InputError } from '../errors.js'
 import type { SessionStore } from '../sessions/session-store.js'
+import type { Account } from './account.js'
 import type { AccountStore } from './account-store.js'
 import type { PasswordHasher } from './password-hasher.js'
 import type { PasswordPolicy } from './password-policy.js'
@@ -16,7 +17,7 @@ export interface ChangeParts {
 
 /** Who wants which password. */
 export interface PasswordWish {
-  readonly accountId: string
+  readonly account: Account
   /** The session that goes on. */
   readonly sessionId: string
   readonly current: string
@@ -30,12 +31,10 @@ export interface PasswordWish {
  */
 export async function changePassword (
   { accounts, sessions, hasher, passwordPolicy }: ChangeParts,
-  { accountId, sessionId, current, next }: PasswordWish,
+  { account, sessionId, current, next }: PasswordWish,
   alsoKeep: (transaction: Database) => Promise<void>,
   signal?: AbortSignal
 ): Promise<boolean> {
-  const account = await accounts.byId(accountId)
-  if (account === null) return false
   await passwordPolicy.assertAllowed(next, account.username)
   if (!await hasher.verify(current, account.passwordHash, signal)) return false
   if (current.normalize('NFC') === next.normalize('NFC')) throw new InputError('The new password is the one that the account has already')
@@ -43,7 +42,7 @@ export async function changePassword (
   const passwordHash = await hasher.hash(next, signal)
   return await sessions.inTransaction(async (transaction, itsSessions) => {
     if (!await accounts.within(transaction).replacePassword(account, passwordHash)) return false
-    await itsSessions.endOthersOf(accountId, sessionId, 'password-changed')
+    await itsSessions.endOthersOf(account.id, sessionId, 'password-changed')
     await alsoKeep(transaction)
     return true
   })

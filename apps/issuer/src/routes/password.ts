@@ -3,9 +3,10 @@ import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { changePassword } from '../accounts/change-password.js'
+import { canonicalUsername } from '../accounts/username.js'
 import type { AuditEvent } from '../audit/audit-log.js'
 import type { Database } from '../database/database.js'
-import { InputError, PasswordRefused, ReturnToRefused, WrongPassword } from '../errors.js'
+import { InputError, NotSignedIn, PasswordRefused, ReturnToRefused, WrongPassword } from '../errors.js'
 import type { IssuerParts } from '../issuer-parts.js'
 import type { Session } from '../sessions/session.js'
 import { requireCaller } from './caller.js'
@@ -26,7 +27,7 @@ const passwordBody = Type.Object({
  * Every other session of the account ends.
  */
 export const passwordRoute: FastifyPluginAsyncTypebox<IssuerParts> = async (server, parts) => {
-  const { config, sessionCookie, ourOrigins, audit } = parts
+  const { config, accounts, sessionCookie, ourOrigins, throttle, audit } = parts
 
   server.post('/password', { schema: { body: passwordBody }, onRequest: server.authenticate.optional }, async (request, reply) => {
     forbidStoring(reply)
@@ -36,12 +37,14 @@ export const passwordRoute: FastifyPluginAsyncTypebox<IssuerParts> = async (serv
     const location = isForm(request) && returnTo !== '' ? returnLocation(returnTo, config) : undefined
     if (location === null) throw new ReturnToRefused()
 
-    const wish = { accountId: session.accountId, sessionId: session.id, current, next }
+    const account = await accounts.byId(session.accountId)
+    if (account === null) throw new NotSignedIn()
+    const wish = { account, sessionId: session.id, current, next }
     const note = (transaction: Database): Promise<void> => audit.record(eventOf(request, session, true), transaction)
-    const isChanged = await changePassword(parts, wish, note, clientGone(reply)).catch((error: unknown) => {
-      throw error instanceof InputError ? new PasswordRefused(error.message) : error
-    })
-    if (!isChanged) {
+    const changed = await throttle.forAccount(canonicalUsername(account.username), { path: 'password', address: request.ip },
+      async () => await changePassword(parts, wish, note, clientGone(reply)) || null
+    ).catch((error: unknown) => { throw error instanceof InputError ? new PasswordRefused(error.message) : error })
+    if (changed === null) {
       await audit.record(eventOf(request, session, false))
       throw new WrongPassword()
     }
