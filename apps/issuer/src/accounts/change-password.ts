@@ -42,7 +42,7 @@ export async function changePassword (
   const passwordHash = await hasher.hash(next, signal)
   return await sessions.inTransaction(async (transaction, itsSessions) => {
     if (!await accounts.within(transaction).replacePassword(account, passwordHash)) return false
-    await itsSessions.endOthersOf(account.id, sessionId, 'password-changed')
+    await itsSessions.endAllOf(account.id, 'password-changed', sessionId)
     await alsoKeep(transaction)
     return true
   })

@@ -152,11 +152,6 @@ export class SessionStore {
     return ended.length
   }
 
-  /** Ends every session of the account but this one. */
-  async endOthersOf (accountId: string, id: string, cause: EndCause): Promise<void> {
-    this.#tellEnded(await this.#end(cause, where => where.and([where('account_id', '=', accountId), where('id', '!=', id)])), cause)
-  }
-
   async #end (cause: EndCause, which: WhichSessions): Promise<readonly EndedRow[]> {
     const now = this.#now()
     return await inTransaction(this.#db, async transaction => {
