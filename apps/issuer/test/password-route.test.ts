@@ -22,7 +22,7 @@ const isAlive = async (signedIn: LightMyRequestResponse): Promise<boolean> =>
 // What was recorded since the last time.
 let toldBefore = 0
 async function audited (): Promise<readonly RecordedEvent[]> {
-  const { events } = await onDatabase(issuer, db => findAuditEvents(db, { action: 'password.changed', limit: 100 }))
+  const events = await onDatabase(issuer, db => findAuditEvents(db, { action: 'password.changed', limit: 100 }))
   const news = events.slice(0, events.length - toldBefore)
   toldBefore = events.length
   return news
