@@ -9,6 +9,7 @@ import { keysCommand } from './keys-command.js'
 import { report, reportFailure } from './report.js'
 import { sessionsCommand } from './sessions-command.js'
 import type { Terminal } from './terminal.js'
+import { throttlesCommand } from './throttles-command.js'
 import { transferCommand } from './transfer-command.js'
 import { usersCommand } from './users-command.js'
 
@@ -37,6 +38,7 @@ function program (terminal: Terminal): Command {
   issuer.addCommand(sessionsCommand(terminal))
   issuer.addCommand(keysCommand(terminal))
   issuer.addCommand(auditCommand(terminal))
+  issuer.addCommand(throttlesCommand(terminal))
   issuer.addCommand(transferCommand(terminal))
   for (const command of withSubcommands(issuer)) {
     command.exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.err }).showHelpAfterError()
