@@ -1,8 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import t from 'tap'
+import type { Test } from 'tap'
 import { openDatabase } from '../src/database/database.js'
+import type { Database } from '../src/database/database.js'
 import { parseClientJwks } from '../src/clients/client-jwks.js'
 import { Unavailable } from '../src/errors.js'
+import { CounterStore } from '../src/throttling/counter-store.js'
+import { backOffFrom, hourlyBudget } from '../src/throttling/rules.js'
 import { Throttle } from '../src/throttling/throttle.js'
 import { createThrottleNames } from '../src/throttling/throttle-names.js'
 import { keyEncryptionKey } from './databases.js'
@@ -17,8 +21,12 @@ const clientCredentials = { grant_type: 'client_credentials' }
 
 const [issuer, other] = await startGuarded(t)
 const { clock } = issuer
-const db = await openDatabase(issuer.config.database)
-t.teardown(() => db.destroy())
+const open = async (t: Test): Promise<Database> => {
+  const db = await openDatabase(issuer.config.database)
+  t.teardown(() => db.destroy())
+  return db
+}
+const db = await open(t)
 const keys = JSON.stringify({ keys: [jwkOf(keyPairs.EdDSA.publicKey)] })
 await register(issuer, { clientId: 'robot', jwks: parseClientJwks(keys), scopes: ['catalog:read'] })
 
@@ -53,6 +61,12 @@ t.test('failures of a client count together, wherever it proves itself, on all r
   clock.now += 1_000
   t.equal((await askToken(right)).statusCode, 200)
   t.match(await auditOf(issuer, 'client.throttled'), [{ address: home, details: { cause: 'client-in-network', failures: 20 } }])
+})
+
+t.test('who proved itself a moment ago has no start over who guesses behind the same address', async t => {
+  t.equal((await askToken(right)).statusCode, 200)
+  for (let failures = 0; failures < 20; failures++) t.equal((await askToken(wrong)).statusCode, 401)
+  t.equal((await askToken(right)).statusCode, 429)
 })
 
 t.test('a success ends what is held against a client', async t => {
@@ -156,6 +170,15 @@ t.test('while nothing is held against it, a client costs no write, and one read 
   t.strictSame(seen, { reads: 1_101, writes: 0, isAway: false }, 'elsewhere too')
   await prove(false)
   t.ok(seen.writes > 0)
+})
+
+t.test('counting and deciding are one: of 50 at once as many get through as have room, whoever has read what before', async t => {
+  const stores = [new CounterStore(db, () => clock.now), new CounterStore(await open(t), () => clock.now)]
+  for (const [rule, room] of [[backOffFrom(5), 5], [hourlyBudget(10), 10]] as const) {
+    const counter = { subject: `room for ${room}`, network: home, rule }
+    const reserved = await Promise.all(Array.from({ length: 50 }, async (_, number) => await stores[number % 2]?.reserve(counter)))
+    t.equal(reserved.filter(reservation => reservation !== null).length, room)
+  }
 })
 
 t.test('while the database is away, nothing is looked at', async t => {
