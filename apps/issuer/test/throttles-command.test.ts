@@ -58,7 +58,7 @@ t.test('throttles list shows who has to wait, and throttles clear ends that', as
   t.equal((await run('clear', 'nobody')).out, 'Nothing is held against nobody\n')
   t.match(await run('clear'), { code: 2, err: /missing required argument/ })
 
-  const { events } = await onDatabase(issuer, db => findAuditEvents(db, { action: 'throttle.cleared', limit: 10 }))
+  const events = await onDatabase(issuer, db => findAuditEvents(db, { action: 'throttle.cleared', limit: 10 }))
   t.match(events.toReversed(), [
     { actor: { kind: 'operator' }, subject: { kind: 'account' }, details: { counters: 2, network: null } },
     { subject: { kind: 'client', id: 'orders' }, details: { counters: 1 } },
