@@ -207,6 +207,26 @@ t.test('a list whose key is withdrawn is dropped with it, fresh or not, and fetc
   }
 })
 
+t.test('an answer that confirms a list which was dropped meanwhile confirms nothing', async t => {
+  const desk = openDesk(t, { statusLists: { schedule: () => () => {} } })
+  const next = createTestKey('EdDSA')
+  desk.keys = [key.publicJwk, next.publicJwk]
+  desk.answer = () => listAnswer(listToken(), { etag: '"1"' })
+  const [token, another] = ['a', 'b'].map(jti => desk.mint({ status_list: { idx: 0, uri: listUri } }, { jti }, next)) as [string, string]
+  await desk.outcomeOf(token)
+  let confirm = (): void => {}
+  desk.answer = () => new Promise(resolve => { confirm = () => { resolve(new Response(null, { status: 304 })) } })
+  desk.clock.pass(20)
+  const outcomes = [desk.outcomeOf(token)]
+  await until(() => desk.asked.length === 2)
+  desk.keys = [next.publicJwk]
+  desk.clock.pass(300)
+  outcomes.push(desk.outcomeOf(another))
+  await until(() => desk.verifier.health().issuers[0]?.keys === 1)
+  confirm()
+  t.same(await Promise.all(outcomes), ['ERR_STATUS_UNAVAILABLE', 'ERR_STATUS_UNAVAILABLE'])
+})
+
 t.test('an outage: unrevoked tokens are accepted and revoked ones refused until the exp of the list; then 503, and recovery', async t => {
   const desk = openDesk(t)
   desk.answer = () => listAnswer(listToken({ revoked: [1] }), { etag: '"1"' })
