@@ -1,6 +1,7 @@
 /** What the database says of lists. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Database } from '../database/database.js'
+import { listSize } from './index-permutation.js'
 
 /** How far a list is. */
 export interface ListRevision {
@@ -10,7 +11,7 @@ export interface ListRevision {
   readonly clearedRevision: number
 }
 
-const rowsAtOnce = 20_000
+const rowsAtOnce = 5_000
 
 /** Every list that tokens may refer to, and how far it is; or the one of this id. */
 export async function readRevisions (db: Database, listId?: string): Promise<readonly ListRevision[]> {
@@ -23,14 +24,15 @@ export async function readRevisions (db: Database, listId?: string): Promise<rea
 
 /** The places of a list that were revoked after a revision, and maybe later ones; 0 for all. */
 export async function * readRevoked (db: Database, listId: string, afterRevision: number): AsyncGenerator<readonly number[]> {
-  for (let last = -1; ;) {
-    const rows = await db.selectFrom('revoked_statuses').select('idx')
-      .where('list_id', '=', listId).where('revision', '>', afterRevision).where('idx', '>', last)
-      .orderBy('idx').limit(rowsAtOnce)
+  for (let last = { revision: afterRevision, idx: listSize }; ;) {
+    const rows = await db.selectFrom('revoked_statuses').select(['revision', 'idx'])
+      .where('list_id', '=', listId)
+      .where(({ eb, refTuple, tuple }) => eb(refTuple('revision', 'idx'), '>', tuple(last.revision, last.idx)))
+      .orderBy('revision').orderBy('idx').limit(rowsAtOnce)
       .execute()
     yield rows.map(({ idx }) => idx)
     if (rows.length < rowsAtOnce) return
-    last = rows.at(-1)?.idx ?? last
+    last = rows.at(-1) ?? last
     // With SQLite all of this happens on the thread that answers requests.
     await nextTurn()
   }

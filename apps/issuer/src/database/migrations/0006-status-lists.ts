@@ -22,7 +22,7 @@ async function up (db: Kysely<unknown>): Promise<void> {
     .addColumn('clear_after_ms', 'bigint', column => column.notNull())
     .addPrimaryKeyConstraint('revoked_statuses_key', ['list_id', 'idx'])
     .execute()
-  await db.schema.createIndex('revoked_statuses_by_revision').on('revoked_statuses').columns(['list_id', 'revision']).execute()
+  await db.schema.createIndex('revoked_statuses_by_revision').on('revoked_statuses').columns(['list_id', 'revision', 'idx']).execute()
   await db.schema.createIndex('revoked_statuses_by_time').on('revoked_statuses').column('clear_after_ms').execute()
 
   // Those that are there get a place when their next token is made.
