@@ -180,7 +180,7 @@ function gatherParts (server: FastifyInstance, config: Config, { db, audit, metr
   const sessions = new SessionStore(db, config, now, event => {
     tell(event)
     if (event.type === 'session-ended') statusLists.wake()
-  })
+  }, audit)
   const sessionTokens = createSessionTokens(sealingKeys)
   const clients = new ClientStore(db, now)
   const spentTokens = new SpentTokens(db, now)
@@ -193,7 +193,7 @@ function gatherParts (server: FastifyInstance, config: Config, { db, audit, metr
     sessionTokens,
     sessionCookie: createSessionCookie(issuerUrl, sessionTokens, now),
     clients,
-    proofParts: { clients, recentClients: new RecentClients(now), spentTokens, throttle, audiences: [issuerUrl, `${issuerUrl}/oauth/token`], now },
+    proofParts: { clients, recentClients: new RecentClients(now), spentTokens, throttle, audit, audiences: [issuerUrl, `${issuerUrl}/oauth/token`], now },
     ownTokens: createOwnTokens({ issuerUrl, verify: token => server.jwtVerifier.verify(token), sessions, clients, spentTokens }),
     statusLists,
     hasher,
@@ -219,9 +219,11 @@ async function browserRoutes (server: FastifyInstance, parts: IssuerParts): Prom
   await server.register(oauthRoutes, parts)
 }
 
-async function signedIn (request: FastifyRequest, { config, accounts, sessions, sessionCookie }: IssuerParts): Promise<SubjectClaims | null> {
+async function signedIn (request: FastifyRequest, { config, accounts, sessions, sessionCookie, metrics }: IssuerParts): Promise<SubjectClaims | null> {
   const sessionId = sessionCookie.read(request)
   const session = sessionId === null ? null : await sessions.use(sessionId)
   const account = session === null ? null : await accounts.byId(session.accountId)
-  return session === null || account === null || account.disabledAtMs !== null ? null : loginClaims(config.issuerUrl, account, await sessions.withStatus(session))
+  if (session === null || account === null || account.disabledAtMs !== null) return null
+  metrics.tokensIssued.inc({ grant: 'session' })
+  return loginClaims(config.issuerUrl, account, await sessions.withStatus(session))
 }

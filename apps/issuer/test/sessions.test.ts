@@ -27,7 +27,7 @@ async function openSessions (t: Test, refreshGraceSeconds = policy.refreshGraceS
   const accountId = await new AccountStore(db, () => clock.now)
     .add({ username: 'zoe', usernameCanonical: 'zoe', passwordHash: '', scopes: [], roles: [], groups: [], claims: {} }) ?? ''
   const sessions = new SessionStore(db, { ...policy, refreshGraceSeconds }, () => clock.now, event => { events.push(event) })
-  const refresh = (ticket: RefreshTicket): Promise<RefreshTicket | null> => refreshSession(sessions, ticket, () => clock.now, async () => {})
+  const refresh = (ticket: RefreshTicket): Promise<RefreshTicket | null> => refreshSession(sessions, ticket, '192.0.2.1', () => clock.now, async () => {})
   return { db, sessions, accountId, clock, events, refresh }
 }
 
@@ -104,7 +104,7 @@ for (const [why, graceSeconds, afterSeconds, answered] of repeats) {
     t.equal((await sessions.byId(id))?.endedCause, answered ? null : 'reuse-previous')
     t.strictSame(events.at(-1), answered
       ? { type: 'refresh-repeated', sessionId: id, accountId }
-      : { type: 'session-ended', sessionId: id, accountId, cause: 'reuse-previous' })
+      : { type: 'session-ended', sessionId: id, accountId, cause: 'reuse-previous', by: { actor: { kind: 'anonymous', id: null }, address: '192.0.2.1' } })
   })
 }
 

@@ -1,5 +1,6 @@
 /** Who asks about their own sign-in: by a token of a sign-in, or by the session cookie. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { AuditOrigin } from '../audit/audit-log.js'
 import { webClientId } from '../clients/client-id.js'
 import { NotSignedIn } from '../errors.js'
 import type { IssuerParts } from '../issuer-parts.js'
@@ -11,6 +12,11 @@ import type { TokenClaims } from '../tokens/own-tokens.js'
 export interface Caller {
   readonly session: Session
   readonly by: 'token' | 'cookie'
+}
+
+/** The owner of the caller's session, and where the request came from. */
+export function ownerFrom (request: FastifyRequest, { session }: Caller): AuditOrigin {
+  return { actor: { kind: 'account', id: session.accountId }, address: request.ip }
 }
 
 type CallerParts = Pick<IssuerParts, 'config' | 'sessions' | 'ownTokens' | 'sessionCookie'>

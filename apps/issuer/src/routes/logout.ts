@@ -1,7 +1,7 @@
 /** `POST /logout`: ends the session of a browser, or of a token. */
 import type { FastifyPluginAsync } from 'fastify'
 import type { IssuerParts } from '../issuer-parts.js'
-import { findCaller } from './caller.js'
+import { findCaller, ownerFrom } from './caller.js'
 import { refuseForeign } from './request-site.js'
 import { forbidStoring } from './token-answer.js'
 
@@ -17,7 +17,7 @@ export const logoutRoute: FastifyPluginAsync<IssuerParts> = async (server, parts
   server.post('/logout', { onRequest: server.authenticate.optional }, async (request, reply) => {
     if (request.user === null) refuseForeign(request, ourOrigins, { proof: sessionCookie.read(request) !== null })
     const caller = await findCaller(request, parts)
-    if (caller !== null) await sessions.end(caller.session.id, 'logout')
+    if (caller !== null) await sessions.end(caller.session.id, 'logout', ownerFrom(request, caller))
     sessionCookie.clear(reply)
     reply.clearTokenCookie()
     forbidStoring(reply)

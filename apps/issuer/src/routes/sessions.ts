@@ -2,7 +2,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { NotFound } from '../errors.js'
 import type { IssuerParts } from '../issuer-parts.js'
-import { requireCaller } from './caller.js'
+import { ownerFrom, requireCaller } from './caller.js'
 import type { Caller } from './caller.js'
 import { refuseForeign } from './request-site.js'
 import { forbidStoring } from './token-answer.js'
@@ -27,17 +27,18 @@ export const sessionRoutes: FastifyPluginAsync<IssuerParts> = async (server, par
   })
 
   server.delete<{ Params: { id: string } }>('/sessions/:id', async (request, reply) => {
-    const { session: current } = await callerOf(request, reply, { proof: true })
+    const caller = await callerOf(request, reply, { proof: true })
+    const current = caller.session
     const session = await sessions.byId(request.params.id)
     if (session === null || session.accountId !== current.accountId) throw new NotFound()
-    await sessions.end(session.id, 'ended-by-owner')
+    await sessions.end(session.id, 'ended-by-owner', ownerFrom(request, caller))
     if (session.id === current.id) forgetCookies(request, reply)
     return reply.code(204).send()
   })
 
   server.delete('/sessions', async (request, reply) => {
-    const { session: current } = await callerOf(request, reply, { proof: true })
-    await sessions.endAllOf(current.accountId, 'ended-by-owner')
+    const caller = await callerOf(request, reply, { proof: true })
+    await sessions.endAllOf(caller.session.accountId, 'ended-by-owner', { by: ownerFrom(request, caller) })
     forgetCookies(request, reply)
     return reply.code(204).send()
   })

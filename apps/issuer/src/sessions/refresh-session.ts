@@ -1,4 +1,5 @@
 /** The exchange of a refresh token for its successor, however many try at once. */
+import { anonymous } from '../audit/audit-log.js'
 import { judgeRefresh } from './refresh-rule.js'
 import type { Session } from './session.js'
 import type { SessionStore } from './session-store.js'
@@ -10,10 +11,10 @@ const maxAttempts = 4
 /**
  * Exchanges the ticket for its successor, or `null` when it proves nothing any more. A repeat within the grace period gets the same
  * successor; a later one ends the session. `inspect` sees the session before anything is changed, and may refuse by throwing.
- * `now` is the clock, in milliseconds.
+ * `address` is where the ticket came from; `now` is the clock, in milliseconds.
  */
 export async function refreshSession (
-  sessions: SessionStore, ticket: RefreshTicket, now: () => number, inspect: (session: Session) => Promise<void>
+  sessions: SessionStore, ticket: RefreshTicket, address: string, now: () => number, inspect: (session: Session) => Promise<void>
 ): Promise<RefreshTicket | null> {
   const { sessionId, counter } = ticket
   const successor = { sessionId, counter: counter + 1 }
@@ -22,7 +23,7 @@ export async function refreshSession (
     const verdict = session === null ? null : judgeRefresh(session, counter, sessions.policy, now())
     if (session === null || verdict === null || verdict.action === 'over') return null
     if (verdict.action === 'end') {
-      await sessions.end(sessionId, verdict.cause)
+      await sessions.end(sessionId, verdict.cause, { actor: anonymous, address })
       return null
     }
     await inspect(await sessions.withStatus(session))

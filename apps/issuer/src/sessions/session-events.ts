@@ -1,5 +1,6 @@
 /** What happens to sessions, told to whoever watches: the log now, an audit trail or metrics as well. */
 import type { FastifyBaseLogger } from 'fastify'
+import type { AuditOrigin } from '../audit/audit-log.js'
 import type { EndCause } from './session.js'
 
 interface OfSession {
@@ -12,7 +13,7 @@ export type SessionEvent =
   | OfSession & { readonly type: 'session-began' }
   /** A refresh token came again within the grace period, and got the same successor. */
   | OfSession & { readonly type: 'refresh-repeated' }
-  | OfSession & { readonly type: 'session-ended', readonly cause: EndCause }
+  | OfSession & { readonly type: 'session-ended', readonly cause: EndCause, readonly by?: AuditOrigin }
 
 /** Hears of each event once, after it is in the database. */
 export type SessionEventSink = (event: SessionEvent) => void

@@ -1,15 +1,16 @@
 /** Sessions in the database: one row each, and one conditional write for everything that may race. */
 import { randomUUID } from 'node:crypto'
 import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely'
+import type { AuditLog, AuditOrigin } from '../audit/audit-log.js'
 import type { Database } from '../database/database.js'
 import { inTransaction } from '../database/retry-conflicts.js'
 import type { SessionsTable, Tables } from '../database/schema.js'
 import { revokeStatuses } from '../status-lists/revoke-statuses.js'
 import { StatusAllocation } from '../status-lists/status-allocation.js'
 import { statusColumnsOf, statusReferenceOf } from '../status-lists/status-reference.js'
-import type { StatusColumns } from '../status-lists/status-reference.js'
 import { isAlive, msPerDay } from './session.js'
 import type { EndCause, Session, SessionPolicy } from './session.js'
+import { auditOfSession } from './session-audit.js'
 import type { SessionEvent, SessionEventSink } from './session-events.js'
 
 // Use is noted once a minute, so that reading a token does not become a write.
@@ -20,9 +21,18 @@ const keepOverDays = 30
 const statusesAtOnce = 64
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-type WhichSessions = (where: ExpressionBuilder<Tables, 'sessions'>) => Expression<SqlBool>
+// The store of a transaction leaves it to whoever began that.
+const recordedByOthers: AuditLog = { record: async () => {} }
 
-type EndedRow = StatusColumns & { readonly id: string, readonly account_id: string }
+/** How all sessions of an account end. */
+export interface EndAllOptions {
+  /** The one session that goes on. */
+  readonly except?: string
+  /** Who ends them, and from where; otherwise the cause says who. */
+  readonly by?: AuditOrigin
+}
+
+type WhichSessions = (where: ExpressionBuilder<Tables, 'sessions'>) => Expression<SqlBool>
 
 /** Begins, finds, advances and ends sessions. */
 export class SessionStore {
@@ -30,27 +40,31 @@ export class SessionStore {
   readonly #db: Database
   readonly #now: () => number
   readonly #tell: SessionEventSink
+  readonly #audit: AuditLog
   readonly #statuses: StatusAllocation
 
-  /** `now` is the clock, in milliseconds; `tell` hears what happened. */
-  constructor (db: Database, policy: SessionPolicy, now: () => number, tell: SessionEventSink = () => {}) {
+  /** `now` is the clock, in milliseconds; `tell` hears what happened, and `audit` keeps that sessions ended. */
+  constructor (db: Database, policy: SessionPolicy, now: () => number, tell: SessionEventSink = () => {}, audit: AuditLog = recordedByOthers) {
     this.#db = db
     this.policy = policy
     this.#now = now
     this.#tell = tell
+    this.#audit = audit
     this.#statuses = new StatusAllocation(db, 'sessions', now, statusesAtOnce)
   }
 
   /**
-   * Runs the work in one transaction with this store in it. What happened to sessions is told once it is kept.
+   * Runs the work in one transaction with this store in it. What happened to sessions is recorded in the end, and told once it is kept.
    * @throws what the work throws, and then nothing is kept
    */
   async inTransaction<T> (work: (transaction: Database, sessions: SessionStore) => Promise<T>): Promise<T> {
     const events: SessionEvent[] = []
-    const result = await inTransaction(this.#db, transaction => {
+    const result = await inTransaction(this.#db, async transaction => {
       // It may be an attempt after a failed one.
       events.length = 0
-      return work(transaction, new SessionStore(transaction, this.policy, this.#now, event => { events.push(event) }))
+      const outcome = await work(transaction, new SessionStore(transaction, this.policy, this.#now, event => { events.push(event) }))
+      await this.#audit.record(events.flatMap(auditOfSession), transaction)
+      return outcome
     })
     events.forEach(event => this.#tell(event))
     return result
@@ -140,33 +154,31 @@ export class SessionStore {
     return numUpdatedRows === 1n
   }
 
-  /** Ends the session, unless it has ended before. Its tokens are revoked with it. */
-  async end (id: string, cause: EndCause): Promise<void> {
-    this.#tellEnded(await this.#end(cause, where => where('id', '=', id)), cause)
+  /** Ends the session, unless it has ended before. Its tokens are revoked with it. `by` says who does it, and from where; otherwise the cause says who. */
+  async end (id: string, cause: EndCause, by?: AuditOrigin): Promise<void> {
+    await this.#end(cause, where => where('id', '=', id), by)
   }
 
-  /** Ends every session of the account, but for the one `except` names, and says how many were not over. Their tokens are revoked with them. */
-  async endAllOf (accountId: string, cause: EndCause, except = ''): Promise<number> {
-    const ended = await this.#end(cause, where => where.and([where('account_id', '=', accountId), where('id', '!=', except)]))
-    this.#tellEnded(ended, cause)
-    return ended.length
+  /** Ends every session of the account, and says how many were not over. Their tokens are revoked with them. */
+  async endAllOf (accountId: string, cause: EndCause, { except = '', by }: EndAllOptions = {}): Promise<number> {
+    return await this.#end(cause, where => where.and([where('account_id', '=', accountId), where('id', '!=', except)]), by)
   }
 
-  async #end (cause: EndCause, which: WhichSessions): Promise<readonly EndedRow[]> {
+  async #end (cause: EndCause, which: WhichSessions, by?: AuditOrigin): Promise<number> {
     const now = this.#now()
-    return await inTransaction(this.#db, async transaction => {
+    const events = await inTransaction(this.#db, async transaction => {
       const ended = await transaction.updateTable('sessions')
         .set({ ended_at_ms: now, ended_cause: cause })
         .where('ended_at_ms', 'is', null).where(which)
         .returning(['id', 'account_id', 'status_list_id', 'status_index'])
         .execute()
       await revokeStatuses(transaction, ended.map(statusReferenceOf), now)
-      return ended
+      const ends = ended.map(({ id, account_id: accountId }): SessionEvent => ({ type: 'session-ended', sessionId: id, accountId, cause, ...by && { by } }))
+      await this.#audit.record(ends.flatMap(auditOfSession), transaction)
+      return ends
     })
-  }
-
-  #tellEnded (rows: readonly EndedRow[], cause: EndCause): void {
-    for (const { id, account_id: accountId } of rows) this.#tell({ type: 'session-ended', sessionId: id, accountId, cause })
+    for (const event of events) this.#tell(event)
+    return events.length
   }
 
   /** Tells that the refresh token before the current one came again in time. */

@@ -37,10 +37,7 @@ export const adminSessionRoutes: FastifyPluginAsyncTypebox<IssuerParts> = async 
   }, async (request, reply) => {
     const { id } = request.params
     if (await sessions.byId(id) === null) throw new NotFound()
-    await sessions.inTransaction(async (transaction, itsSessions) => {
-      await itsSessions.end(id, 'ended-by-operator')
-      await audit.record(doneBy(request.administrator, 'session.ended', { kind: 'session', id }, { cause: 'ended-by-operator' }), transaction)
-    })
+    await sessions.end(id, 'ended-by-operator', request.administrator)
     return reply.code(204).send(null)
   })
 
@@ -50,7 +47,7 @@ export const adminSessionRoutes: FastifyPluginAsyncTypebox<IssuerParts> = async 
     const { user } = request.query
     if (await accounts.byId(user) === null) throw new NotFound()
     return await sessions.inTransaction(async (transaction, itsSessions) => {
-      const ended = await itsSessions.endAllOf(user, 'ended-by-operator')
+      const ended = await itsSessions.endAllOf(user, 'ended-by-operator', { by: request.administrator })
       await audit.record(doneBy(request.administrator, 'sessions.ended', { kind: 'account', id: user }, { ended }), transaction)
       return { ended }
     })

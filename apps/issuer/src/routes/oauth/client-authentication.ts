@@ -1,4 +1,6 @@
 /** Who a request says it is from, and whether that is so (RFC 6749 §2.3, RFC 7523 §2.2). */
+import { anonymous } from '../../audit/audit-log.js'
+import type { AuditEvent, AuditLog } from '../../audit/audit-log.js'
 import { authenticateByAssertion, assertedClientId } from '../../clients/client-assertion.js'
 import type { AssertionParts } from '../../clients/client-assertion.js'
 import { authenticateClient } from '../../clients/authenticate-client.js'
@@ -15,8 +17,8 @@ export type PresentedClient =
   | { readonly method: 'secret', readonly clientId: string, readonly secret: string }
   | { readonly method: 'assertion', readonly clientId: string, readonly assertion: string }
 
-/** What any proof is judged by, and who keeps guessers waiting. */
-export type ProofParts = AssertionParts & SecretParts & { readonly throttle: Throttle }
+/** What any proof is judged by, who keeps guessers waiting, and what remembers them. */
+export type ProofParts = AssertionParts & SecretParts & { readonly throttle: Throttle, readonly audit: AuditLog }
 
 /** The names of the methods, for the metadata documents. */
 export const authenticationMethods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const
@@ -53,8 +55,21 @@ export async function identifyClient (presented: PresentedClient, parts: ProofPa
   const client = await parts.throttle.forClient(presented.clientId, { path: 'client', address }, () => presented.method === 'assertion'
     ? authenticateByAssertion(presented.clientId, presented.assertion, parts)
     : authenticateClient(parts, presented.clientId, presented.method === 'secret' ? presented.secret : ''))
-  if (client === null) throw new OAuthError('invalid_client', 'The client is unknown or its proof is wrong')
-  return client
+  if (client !== null) return client
+  await parts.audit.record(refusalOf(await parts.clients.byId(presented.clientId), address))
+  throw new OAuthError('invalid_client', 'The client is unknown or its proof is wrong')
+}
+
+// An id that no client has is not kept: it may be a secret that was put in the wrong place.
+function refusalOf (client: Client | null, address: string): AuditEvent {
+  return {
+    action: 'client.refused',
+    result: 'refused',
+    actor: anonymous,
+    ...client !== null && { subject: { kind: 'client', id: client.clientId } },
+    address,
+    details: { cause: client === null ? 'unknown-client' : 'wrong-proof' }
+  }
 }
 
 function fromHeader (authorization: string | undefined): PresentedClient | null {

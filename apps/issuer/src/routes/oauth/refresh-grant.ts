@@ -31,7 +31,7 @@ export async function grantRefresh (
   }
 
   let granted: Pick<RefreshGrant, 'claims' | 'scopes'> | undefined
-  const next = await refreshSession(sessions, ticket, now, async session => {
+  const next = await refreshSession(sessions, ticket, address, now, async session => {
     const account = await accounts.byId(session.accountId)
     if (account === null || account.disabledAtMs !== null) throw refused()
     const scopes = narrowScope(parameters.get('scope'), grantedScopes(account, session))
