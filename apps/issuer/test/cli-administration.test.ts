@@ -85,6 +85,6 @@ t.test('every session ends', async t => {
 t.test('everything an operator did is in the audit log', async t => {
   const rows = await onDatabase(issuer, db => db.selectFrom('audit_events').select('action').where('actor_kind', '=', 'operator').orderBy('sequence').execute())
   t.strictSame(rows.map(({ action }) => action), [
-    'user.disabled', 'user.enabled', 'user.removed', 'client.secret-rotated', 'client.former-secret-ended', 'client.secret-rotated', 'user.created', 'sessions.ended'
+    'user.disabled', 'user.enabled', 'user.removed', 'client.secret-rotated', 'client.former-secret-ended', 'client.secret-rotated', 'user.created', 'sessions.ended', 'session.ended', 'session.ended'
   ])
 })

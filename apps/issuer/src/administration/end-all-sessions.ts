@@ -14,7 +14,7 @@ export async function endAllSessions ({ accounts, sessions, audit }: Administrat
     const some = await accounts.list({ limit: accountsAtOnce, after })
     ended += await sessions.inTransaction(async (transaction, itsSessions) => {
       let count = 0
-      for (const { id } of some) count += await itsSessions.endAllOf(id, 'ended-by-operator')
+      for (const { id } of some) count += await itsSessions.endAllOf(id, 'ended-by-operator', { by })
       if (count > 0) await audit.record(doneBy(by, 'sessions.ended', undefined, { ended: count }), transaction)
       return count
     })

@@ -1,6 +1,5 @@
 /** `sessions list`, `end` and `end-all`: where people are signed in. */
 import { Command } from 'commander'
-import { doneBy } from '../administration/audit-events.js'
 import { endAllSessions } from '../administration/end-all-sessions.js'
 import { InputError } from '../errors.js'
 import { columns } from './columns.js'
@@ -45,14 +44,9 @@ async function endSessions (terminal: Terminal, username: string, sid: string | 
   const ended = await withAdministration(terminal.env, async parts => {
     const { id: accountId } = await accountNamed(parts, username)
     if (sid !== undefined && (await parts.sessions.alive(sid))?.accountId !== accountId) throw new InputError(`${username} has no such session`)
-    return await parts.sessions.inTransaction(async (transaction, sessions) => {
-      const count = sid === undefined ? await sessions.endAllOf(accountId, 'ended-by-operator') : 1
-      if (sid !== undefined) await sessions.end(sid, 'ended-by-operator')
-      await parts.audit.record(sid === undefined
-        ? doneBy(byOperator, 'sessions.ended', { kind: 'account', id: accountId }, { ended: count })
-        : doneBy(byOperator, 'session.ended', { kind: 'session', id: sid }, { cause: 'ended-by-operator' }), transaction)
-      return count
-    })
+    if (sid === undefined) return await parts.sessions.endAllOf(accountId, 'ended-by-operator')
+    await parts.sessions.end(sid, 'ended-by-operator')
+    return 1
   })
   report(terminal, { sentence: `Ended ${ended} of the sessions of ${username}`, data: { ended } }, json)
 }

@@ -25,7 +25,7 @@ export async function withAdministration<T> (env: Environment, work: (parts: Adm
   return await withAudit(env, ({ db, config, audit }) => work({
     db,
     accounts: new AccountStore(db, Date.now),
-    sessions: new SessionStore(db, config, Date.now),
+    sessions: new SessionStore(db, config, Date.now, undefined, audit),
     clients: new ClientStore(db, Date.now),
     hasher: configuredHasher(config),
     passwordPolicy: createPasswordPolicy(config.issuerUrl),
