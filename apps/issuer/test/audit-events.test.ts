@@ -29,6 +29,21 @@ const signIn = async () => {
 }
 const refresh = async (refreshToken: string) => await askToken(server, { grant_type: 'refresh_token', client_id: 'web', refresh_token: refreshToken })
 
+t.test('sign-ins are recorded, with the cause that nobody is told, and without what was typed', async t => {
+  const { sub, sid } = claimsOf((await login(server)).json().access_token)
+  await login(server, { ...demo, password: 'a wrong password, hunter2' })
+  await login(server, { ...demo, username: 'hunter2' })
+  t.strictSame(await recorded(), [
+    ['login.succeeded', 'ok', sub, sid, null],
+    ['login.failed', 'refused', 'anonymous', sub, { cause: 'wrong-password' }],
+    ['login.failed', 'refused', 'anonymous', null, { cause: 'unknown-account' }]
+  ])
+  const { values } = await server.metrics.logins.get()
+  t.strictSame(values.map(({ labels, value }) => [labels.result, labels.cause, value]), [
+    ['succeeded', 'none', 1], ['failed', 'wrong-password', 1], ['failed', 'unknown-account', 1]
+  ])
+})
+
 t.test('sessions that end are recorded once, with the cause and by whom', async t => {
   const one = await signIn()
   await server.inject({ method: 'POST', url: '/logout', headers: one.bearer })
@@ -79,7 +94,7 @@ t.test('tokens that are exchanged or revoked are recorded, those that services g
   await post(issuer, '/oauth/revoke', { token: service }, basic(orders.clientId, orders.secret))
   t.strictSame(await recorded(), [['token.revoked', 'ok', orders.clientId, orders.clientId, { jti: claimsOf(service)['jti'] }]])
   const { values } = await server.metrics.tokensIssued.get()
-  t.match(new Map(values.map(({ labels, value }) => [labels.grant, value])), new Map([['client_credentials', 1], ['token_exchange', 1], ['refresh_token', 2]]))
+  t.match(new Map(values.map(({ labels, value }) => [labels.grant, value])), new Map([['client_credentials', 1], ['token_exchange', 1], ['refresh_token', 2], ['login', 6]]))
 })
 
 t.test('all of it is one chain, and no secret is in it', async t => {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { startIssuer } from './issuer.js'
+import { demo, login, startIssuer } from './issuer.js'
 
 const jwt = `eyJhbGciOiJSUzI1NiJ9.${Buffer.from('{"sub":"x"}').toString('base64url')}.c2ln`
 const secret = 'hunter2-hunter2-hunter2'
@@ -65,4 +65,17 @@ t.test('a request is named by a proxy that is trusted, in plain words, or by us'
     await server.inject({ url: '/healthz', headers })
     t.match(JSON.parse(log.at(-1) ?? '').reqId, expected)
   }
+})
+
+t.test('iss-error-redaction: a login whose database is broken logs neither name nor password', async t => {
+  const { server, log, config } = await startIssuer(t)
+  await server.ready()
+  const { openDatabase } = await import('../src/database/database.js')
+  const db = await openDatabase(config.database)
+  await db.schema.dropTable('audit_heads').execute()
+  await db.destroy()
+  const response = await login(server, { ...demo, password: secret })
+  t.strictSame(response.json(), { statusCode: 500, code: 'INTERNAL', error: 'Internal Server Error', message: 'Something went wrong here' })
+  t.match(log.join(''), /audit_heads/)
+  t.notMatch(log.join(''), /hunter2/)
 })

@@ -43,7 +43,7 @@ t.test('passwords are measured', async t => {
   await login(server, { ...demo, password: 'a wrong password, hunter2' })
   const samples = await scrape()
   t.equal(samples.get('signet_password_hashing_seconds_count'), before + 2)
-  t.equal(samples.get('signet_passwords_under_way'), 0)
+  t.equal(samples.get('signet_passwords_under_way{state="waiting"}'), 0)
 })
 
 t.test('the documentation tells every metric with its labels', async t => {

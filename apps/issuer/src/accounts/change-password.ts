@@ -42,7 +42,7 @@ export async function changePassword (
   const passwordHash = await hasher.hash(next, signal)
   return await sessions.inTransaction(async (transaction, itsSessions) => {
     if (!await accounts.within(transaction).replacePassword(account, passwordHash)) return false
-    await itsSessions.endAllOf(account.id, 'password-changed', sessionId)
+    await itsSessions.endAllOf(account.id, 'password-changed', { except: sessionId })
     await alsoKeep(transaction)
     return true
   })

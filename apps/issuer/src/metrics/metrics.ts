@@ -37,8 +37,8 @@ export interface MeteredState {
   readonly keys: () => ReadonlyArray<{ readonly state: string, readonly ageSeconds: number }>
   /** When something is due to be done with the keys. */
   readonly secondsToNextKeyStep: () => number
-  /** Passwords that wait for their turn, or are being hashed. */
-  readonly passwordsUnderWay: () => number
+  /** Passwords that are being hashed, and that wait for their turn. */
+  readonly passwordsUnderWay: () => { readonly running: number, readonly waiting: number }
 }
 
 const requestBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -112,7 +112,12 @@ function defineGauges ({ auditSequence, keys, secondsToNextKeyStep, passwordsUnd
   })
   define({
     name: 'signet_passwords_under_way',
-    help: 'Passwords that wait for their turn or are being hashed',
-    collect () { this.set(passwordsUnderWay()) }
+    help: 'Passwords that are being hashed, and that wait for their turn',
+    labelNames: ['state'],
+    collect () {
+      const { running, waiting } = passwordsUnderWay()
+      this.set({ state: 'running' }, running)
+      this.set({ state: 'waiting' }, waiting)
+    }
   })
 }

@@ -39,19 +39,18 @@ export interface Measured {
 
 /** Gives the server `metrics`. Requests and the process are measured when there is a port to read that from. Comes before the routes. */
 export function measureServer (server: FastifyInstance, { config, db, hasher, now }: MeteredParts): Measured {
-  const measured = measureHasher(hasher, () => metrics)
   const metrics = createMetrics({
     auditSequence: () => inTime(lastAuditSequence(db)),
     keys: () => server.keyRing.list().map(({ state, createdAtMs }) => ({ state, ageSeconds: (now() - createdAtMs) / 1000 })),
     secondsToNextKeyStep: () => (server.keyRing.health().nextStepAtMs - now()) / 1000,
-    passwordsUnderWay: measured.underWay
+    passwordsUnderWay: () => hasher.load
   })
   server.decorate('metrics', metrics)
   server.addHook('onError', async ({ routeOptions }, _reply, error) => {
     if (error instanceof TooManyAttempts) metrics.throttled.inc({ route: routeOptions.url ?? noRoute })
   })
   if (config.metricsPort !== null) measureRequests(server, metrics)
-  return { metrics, hasher: measured.hasher }
+  return { metrics, hasher: measureHasher(hasher, metrics) }
 }
 
 function measureRequests (server: FastifyInstance, { registry, requests }: Metrics): void {

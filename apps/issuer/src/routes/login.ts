@@ -2,7 +2,10 @@
 import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { authenticate } from '../accounts/authenticate.js'
+import type { Authentication } from '../accounts/authenticate.js'
 import { canonicalUsername } from '../accounts/username.js'
+import { anonymous } from '../audit/audit-log.js'
+import type { AuditEvent } from '../audit/audit-log.js'
 import { InvalidCredentials, ReturnToRefused } from '../errors.js'
 import type { IssuerParts } from '../issuer-parts.js'
 import { loginClaims } from '../sessions/login-claims.js'
@@ -19,12 +22,14 @@ const loginBody = Type.Object({
   return_to: Type.Optional(Type.String())
 })
 
+type Refusal = Extract<Authentication, { readonly account: null }>
+
 /**
  * Serves `POST /login` for JSON and for forms. The answer carries the token and the refresh token, and sets a cookie for each.
  * A session that the browser had before ends. A form with `return_to` is sent on with 303.
  */
 export const loginRoute: FastifyPluginAsyncTypebox<IssuerParts> = async (server, parts) => {
-  const { config, accounts, sessions, sessionTokens, sessionCookie, throttle, ourOrigins } = parts
+  const { config, accounts, sessions, sessionTokens, sessionCookie, throttle, audit, metrics, ourOrigins } = parts
 
   server.post('/login', {
     schema: { body: loginBody },
@@ -35,25 +40,34 @@ export const loginRoute: FastifyPluginAsyncTypebox<IssuerParts> = async (server,
     const location = isForm(request) && returnTo !== '' ? returnLocation(returnTo, config) : undefined
     if (location === null) throw new ReturnToRefused()
 
+    let refusal: Refusal | undefined
     const account = await throttle.forAccount(canonicalUsername(username), { path: 'login', address: request.ip }, async () => {
       const authentication = await authenticate(parts, username, password, clientGone(reply))
-      if (authentication.account === null && authentication.flaw !== null) request.log.error({ accountId: authentication.accountId }, authentication.flaw)
+      if (authentication.account === null) refusal = authentication
       return authentication.account
     })
-    if (account === null) throw new InvalidCredentials()
+    if (account === null) {
+      if (refusal !== undefined && refusal.flaw !== null) request.log.error({ accountId: refusal.accountId }, refusal.flaw)
+      await audit.record(failure(refusal?.refused ?? 'unknown-account', refusal?.accountId ?? null, request.ip))
+      throw new InvalidCredentials()
+    }
 
     const session = await sessions.begin(account.id, account.scopes)
     if (!await accounts.stillAdmits(account)) {
       // It was changed while this one was checked, which ends every session that was there.
       await sessions.end(session.id, 'password-changed')
+      await audit.record(failure('changed-meanwhile', account.id, request.ip))
       throw new InvalidCredentials()
     }
+    const by = { actor: { kind: 'account', id: account.id }, address: request.ip } as const
+    await audit.record({ ...by, action: 'login.succeeded', result: 'ok', subject: { kind: 'session', id: session.id } })
     const accessToken = await server.issueToken(loginClaims(config.issuerUrl, account, session))
     reply.setTokenCookie(accessToken)
     sessionCookie.set(reply, session)
     const former = sessionCookie.read(request)
-    if (former !== null) await sessions.end(former, 'replaced')
+    if (former !== null) await sessions.end(former, 'replaced', by)
 
+    metrics.tokensIssued.inc({ grant: 'login' })
     const answer = tokenAnswer(reply, {
       accessToken,
       expiresInMinutes: config.accessTokenMinutes,
@@ -62,4 +76,9 @@ export const loginRoute: FastifyPluginAsyncTypebox<IssuerParts> = async (server,
     })
     return location === undefined ? answer : reply.redirect(location, 303)
   })
+}
+
+// A name that no account has is not kept: people type passwords there.
+function failure (cause: string, accountId: string | null, address: string): AuditEvent {
+  return { action: 'login.failed', result: 'refused', actor: anonymous, ...accountId !== null && { subject: { kind: 'account', id: accountId } }, address, details: { cause } }
 }
