@@ -100,20 +100,20 @@ export class Throttle {
   async forClient<T> (clientId: string, origin: Origin, examine: Examination<T>): Promise<T | null> {
     const network = networkOf(origin.address)
     const cleared = JSON.stringify([network, clientId])
-    const isClear = this.#isClear(cleared)
-    const counter: Counter = { subject: this.#names.client(clientId), network, rule: clientRule }
-    const [held] = isClear ? [] : await this.#counters.read([counter])
-
-    const result = await (held === undefined ? examine() : this.#attempt(origin, [counter], examine))
-    if (result !== null) {
-      if (held !== undefined) await this.#counters.forget(counter)
-      if (!isClear) this.#rememberClear(cleared)
-      return result
+    if (this.#isClear(cleared)) {
+      const result = await examine()
+      if (result !== null) return result
+      this.#clear.delete(cleared)
+      return await this.#countClient(origin, this.#clientIn(network, clientId))
     }
-    this.#clear.delete(cleared)
-    if (held === undefined) await this.#count(origin, counter)
-    await this.#count(origin, this.#guessesOf(network))
-    return null
+
+    const counter = this.#clientIn(network, clientId)
+    const [held] = await this.#counters.read([counter])
+    const result = await (held === undefined ? examine() : this.#attempt(origin, [counter], examine))
+    if (result === null) return await this.#countClient(origin, ...held === undefined ? [counter] : [])
+    if (held !== undefined) await this.#counters.forget(counter)
+    this.#rememberClear(cleared)
+    return result
   }
 
   /** Counts a token that we never made, from this network. Tokens that were good once are no guesses: they don't come here. */
@@ -124,6 +124,16 @@ export class Throttle {
   /** Tells the audit log what it has not been told yet. */
   async flush (): Promise<void> {
     await this.#reports.flush()
+  }
+
+  #clientIn (network: string, clientId: string): Counter {
+    return { subject: this.#names.client(clientId), network, rule: clientRule }
+  }
+
+  // For the client, unless that was counted in advance; and for the network.
+  async #countClient (origin: Origin, ...uncounted: readonly Counter[]): Promise<null> {
+    for (const counter of [...uncounted, this.#guessesOf(networkOf(origin.address))]) await this.#count(origin, counter)
+    return null
   }
 
   #guessesOf (network: string): Counter {
