@@ -11,6 +11,7 @@ import { confirm } from './confirm.js'
 import { readSecret } from './read-secret.js'
 import { report } from './report.js'
 import type { Terminal } from './terminal.js'
+import { usersImport } from './users-import.js'
 import { accountNamed, byOperator, withAdministration } from './with-administration.js'
 
 interface SetOptions {
@@ -53,6 +54,7 @@ export function usersCommand (terminal: Terminal): Command {
     .action((username: string, options: JsonOption) => disableUser(terminal, username, false, options))
   add('remove', 'Remove an account and its sessions, for good').argument('<username>').option('--yes', 'do not ask')
     .action((username: string, options: RemoveOptions) => removeUser(terminal, username, options))
+  users.addCommand(usersImport(terminal))
   return users
 }
 
