@@ -110,13 +110,14 @@ t.test('a form with an evil return_to is refused before the password is looked a
   t.equal((await login(server, { ...demo, return_to: 'https://evil.test' })).statusCode, 200, 'JSON is never sent on')
 })
 
-t.test('an unknown account and a wrong password look the same', async t => {
+t.test('iss-login-unknown-user, iss-login-empty: an unknown account, a wrong password and an empty one look the same', async t => {
   const wrong = await login(server, { ...demo, password: 'wrong horse battery staple' })
   const unknown = await login(server, { ...demo, username: 'nobody' })
   const nul = await login(server, { ...demo, username: 'demo\0' })
+  const empty = await login(server, { ...demo, password: '' })
   t.equal(wrong.statusCode, 401)
   t.strictSame(wrong.json(), { statusCode: 401, code: 'INVALID_CREDENTIALS', error: 'Unauthorized', message: 'The user name or the password is wrong' })
-  for (const other of [unknown, nul]) {
+  for (const other of [unknown, nul, empty]) {
     t.equal(other.statusCode, 401)
     t.equal(other.body, wrong.body)
     t.strictSame(other.headers, wrong.headers)
@@ -127,21 +128,21 @@ t.test('an unknown account and a wrong password look the same', async t => {
 })
 
 const shapes: ReadonlyArray<[why: string, payload: string, type: string, status: number]> = [
-  ['an array', '["demo","x"]', 'application/json', 400],
+  ['iss-login-array: an array', '["demo","x"]', 'application/json', 400],
   ['null', 'null', 'application/json', 400],
   ['a text', '"demo"', 'application/json', 400],
   ['an empty object', '{}', 'application/json', 400],
   ['nothing', '', 'application/json', 400],
   ['no JSON', '{"username":"demo","password":"hunter2"', 'application/json', 400],
   ['a prototype', '{"__proto__":{"username":"demo"},"username":"demo","password":"x"}', 'application/json', 400],
-  ['a number for a password', '{"username":"demo","password":1234567890}', 'application/json', 400],
-  ['an object for a password', '{"username":"demo","password":{"$ne":null}}', 'application/json', 400],
-  ['an array for a password', '{"username":"demo","password":["x"]}', 'application/json', 400],
+  ['iss-login-number: a number for a password', '{"username":"demo","password":1234567890}', 'application/json', 400],
+  ['iss-login-object: an object for a password', '{"username":"demo","password":{"$ne":null}}', 'application/json', 400],
+  ['iss-login-array: an array for a password', '{"username":"demo","password":["x"]}', 'application/json', 400],
   ['null for a password', '{"username":"demo","password":null}', 'application/json', 400],
   ['an object for a name', '{"username":{"$gt":""},"password":"x"}', 'application/json', 400],
   ['a number for return_to', '{"username":"demo","password":"x","return_to":1}', 'application/json', 400],
   ['a name given twice', 'username=demo&username=admin&password=x', 'application/x-www-form-urlencoded', 400],
-  ['1 MB', JSON.stringify({ ...demo, password: 'x'.repeat(1_000_000) }), 'application/json', 413],
+  ['iss-login-1mb: 1 MB', JSON.stringify({ ...demo, password: 'x'.repeat(1_000_000) }), 'application/json', 413],
   ['plain text', JSON.stringify(demo), 'text/plain', 415],
   ['a multipart form', '--x--', 'multipart/form-data; boundary=x', 415],
   ['no type', JSON.stringify(demo), '', 415]

@@ -5,6 +5,7 @@ import { migrateDatabase } from '../database/database.js'
 import { serve } from '../serve.js'
 import { auditCommand } from './audit-command.js'
 import { clientsCommand } from './clients-command.js'
+import { doctorCommand } from './doctor-command.js'
 import { keysCommand } from './keys-command.js'
 import { report, reportFailure } from './report.js'
 import { sessionsCommand } from './sessions-command.js'
@@ -40,6 +41,7 @@ function program (terminal: Terminal): Command {
   issuer.addCommand(auditCommand(terminal))
   issuer.addCommand(throttlesCommand(terminal))
   issuer.addCommand(transferCommand(terminal))
+  issuer.addCommand(doctorCommand(terminal))
   for (const command of withSubcommands(issuer)) {
     command.exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.err }).showHelpAfterError()
   }

@@ -15,6 +15,11 @@ export type Database = Kysely<Tables>
 // Another process may be migrating, and takes its time.
 const migrationLimits: PostgresLimits = { statementTimeoutMs: 600_000, maxConnections: 1 }
 
+/** Opens the database as it is, whether or not its tables are up to date. An SQLite file that is not there is made. */
+export function connectDatabase (location: DatabaseLocation): Database {
+  return new Kysely<Tables>({ dialect: isPostgres(location) ? postgresDialect(location) : sqliteDialect(location) })
+}
+
 /**
  * Opens the database and brings its tables up to date: a SQLite file (`:memory:` for one that is forgotten), or a PostgreSQL server.
  * @throws Error when it cannot be opened, or holds the data of a newer version

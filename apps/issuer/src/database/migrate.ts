@@ -21,6 +21,12 @@ const migrations = {
   '0008-password-version': passwordVersion
 }
 
+/** The names of the migrations that have not run yet; asking runs none. */
+export async function pendingMigrations<T> (db: Kysely<T>): Promise<readonly string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  return (await migrator.getMigrations()).filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name)
+}
+
 /**
  * Runs the migrations that have not run yet, in one transaction, and returns their names.
  * @throws Error when one fails, or when the database is ahead of this version
