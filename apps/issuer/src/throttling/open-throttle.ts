@@ -8,13 +8,13 @@ const flushEveryMs = 60_000
 /** Makes the throttle, and ends it with the server. */
 export function openThrottle (server: FastifyInstance, options: ThrottleOptions): Throttle {
   const throttle = new Throttle(options)
-  const flush = async (): Promise<void> => {
-    await throttle.flush().catch((error: Error) => { server.log.error({ err: error }, 'the audit log was not told of throttled attempts') })
+  const flush = async (sinceMs: number): Promise<void> => {
+    await throttle.flush(sinceMs).catch((error: Error) => { server.log.error({ err: error }, 'the audit log was not told of throttled attempts') })
   }
-  const timer = setInterval(flush, flushEveryMs).unref()
+  const timer = setInterval(() => { void flush(flushEveryMs) }, flushEveryMs).unref()
   server.addHook('onClose', async () => {
     clearInterval(timer)
-    await flush()
+    await flush(0)
   })
   return throttle
 }

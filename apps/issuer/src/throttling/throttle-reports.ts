@@ -59,8 +59,8 @@ export class ThrottleReports {
     await this.#record(refusal, 1)
   }
 
-  /** Records how many there were after the first, for those that were begun so long ago. @defaultValue all */
-  async flush (sinceMs = 0): Promise<void> {
+  /** Records how many there were after the first, for those that began so long ago, in milliseconds. */
+  async flush (sinceMs: number): Promise<void> {
     const now = this.#now()
     for (const [name, told] of this.#told) {
       // They stand in the order of their beginning; a clock that went back ends them all.

@@ -121,9 +121,9 @@ export class Throttle {
     await this.#count(origin, { subject: 'forgeries', network: networkOf(origin.address), rule: this.#networkBudget })
   }
 
-  /** Tells the audit log what it has not been told yet. */
-  async flush (): Promise<void> {
-    await this.#reports.flush()
+  /** Tells the audit log what it has not been told yet of refusals that began so long ago, in milliseconds. */
+  async flush (sinceMs: number): Promise<void> {
+    await this.#reports.flush(sinceMs)
   }
 
   #clientIn (network: string, clientId: string): Counter {
