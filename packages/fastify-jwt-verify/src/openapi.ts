@@ -78,8 +78,9 @@ export function createRouteSecurity (terms: OpenapiTerms): RouteSecurity {
    * not in the document yet makes @fastify/swagger fail.
    */
   function describeSchemes (fastify: FastifyInstance): boolean {
-    const swagger = fastify.hasDecorator('swagger') ? fastify.getDecorator<object>('swagger') : undefined
-    if (swagger === undefined) return false
+    // Not by getDecorator, which makes another function of it each time.
+    const swagger: unknown = fastify.hasDecorator('swagger') ? Reflect.get(fastify, 'swagger') : undefined
+    if (typeof swagger !== 'function') return false
     if (!described.has(swagger)) {
       described.add(swagger)
       const config: object = { swaggerTransform: addSchemes }
