@@ -43,6 +43,7 @@ import { loginRoute } from './routes/login.js'
 import { logoutRoute } from './routes/logout.js'
 import { oauthMetadata, oauthRoutes } from './routes/oauth/oauth-routes.js'
 import { passwordRoute } from './routes/password.js'
+import { describeRoutes, openapiRoute } from './routes/openapi.js'
 import { sessionRoutes } from './routes/sessions.js'
 import { statusListRoutes } from './routes/status-lists.js'
 import { loginClaims } from './sessions/login-claims.js'
@@ -122,6 +123,7 @@ async function assemble (config: Config, db: Database, seams: ServerSeams): Prom
   const audit = countAuditEvents(await openServerAudit(server, { db, keyEncryptionKeys: sealingKeys, now }), measured.metrics)
   const keyStore = databaseKeyStore(db, { audit, actor: issuerItself, now })
   const parts = gatherParts(server, config, { db, audit, sealingKeys, ...measured }, seams)
+  await describeRoutes(server, config)
   await server.register(cookie)
   await server.register(formbody)
   await server.register(jwtIssue, {
@@ -149,6 +151,7 @@ async function assemble (config: Config, db: Database, seams: ServerSeams): Prom
   await server.register(forAll => statusListRoutes(forAll, parts), { prefix })
   await server.register(forBrowsers => browserRoutes(forBrowsers, parts), { prefix })
   await server.register(forAdministrators => adminRoutes(forAdministrators, parts), { prefix })
+  await server.register(openapiRoute, { prefix })
   return server
 }
 
