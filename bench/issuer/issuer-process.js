@@ -64,14 +64,20 @@ function cpuSecondsOf (pid) {
   }
 }
 
+/** Takes over accounts. @param {string} databaseUrl @param {string} file */
+export function importUsers (databaseUrl, file) {
+  execFileSync(process.execPath, [program, 'users', 'import', file], { env: environment(databaseUrl, 4000), stdio: ['ignore', 'ignore', 'inherit'] })
+}
+
 /**
  * @param {string} databaseUrl
+ * @param {Readonly<Record<string, string>>} [settings] of the environment
  * @returns {Promise<RunningIssuer>}
  */
-export async function startIssuer (databaseUrl) {
+export async function startIssuer (databaseUrl, settings = {}) {
   const port = await freePort()
   const begin = performance.now()
-  const child = spawn(process.execPath, [program, 'start'], { env: environment(databaseUrl, port), stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [program, 'start'], { env: { ...environment(databaseUrl, port), ...settings }, stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')
   const startMs = await Promise.race([
     once(child.stdout, 'data').then(() => performance.now() - begin),
