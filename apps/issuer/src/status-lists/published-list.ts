@@ -70,9 +70,14 @@ export class PublishedList {
     if (revision > this.#bitsRevision) {
       const isWhole = clearedRevision > this.#bitsRevision
       const bits = isWhole ? emptyBits() : this.#bits
-      for await (const indexes of readRevoked(db, id, isWhole ? 0 : this.#bitsRevision)) for (const index of indexes) setBit(bits, index)
+      let last = revision
+      for await (const revoked of readRevoked(db, id, isWhole ? 0 : this.#bitsRevision)) {
+        for (const { idx } of revoked) setBit(bits, idx)
+        last = Math.max(last, revoked.at(-1)?.revision ?? 0)
+      }
       this.#bits = bits
-      this.#bitsRevision = revision
+      // What was revoked while we read has been read: said again, as if it were news, it would look as if we didn't wait.
+      this.#bitsRevision = last
     }
     if (!this.isBehind) return
     const former = this.#document

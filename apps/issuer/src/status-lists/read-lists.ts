@@ -22,15 +22,21 @@ export async function readRevisions (db: Database, listId?: string): Promise<rea
   return rows.map(({ id, revision, cleared_revision: clearedRevision }) => ({ id, revision, clearedRevision }))
 }
 
-/** The places of a list that were revoked after a revision, and maybe later ones; 0 for all. */
-export async function * readRevoked (db: Database, listId: string, afterRevision: number): AsyncGenerator<readonly number[]> {
+/** A place that is revoked, and since which revision. */
+export interface RevokedStatus {
+  readonly idx: number
+  readonly revision: number
+}
+
+/** The places of a list that were revoked after a revision, 0 for all, in the order in which that happened: the last one tells how far one has come. */
+export async function * readRevoked (db: Database, listId: string, afterRevision: number): AsyncGenerator<readonly RevokedStatus[]> {
   for (let last = { revision: afterRevision, idx: listSize }; ;) {
     const rows = await db.selectFrom('revoked_statuses').select(['revision', 'idx'])
       .where('list_id', '=', listId)
       .where(({ eb, refTuple, tuple }) => eb(refTuple('revision', 'idx'), '>', tuple(last.revision, last.idx)))
       .orderBy('revision').orderBy('idx').limit(rowsAtOnce)
       .execute()
-    yield rows.map(({ idx }) => idx)
+    yield rows
     if (rows.length < rowsAtOnce) return
     last = rows.at(-1) ?? last
     // With SQLite all of this happens on the thread that answers requests.
