@@ -47,7 +47,7 @@ export default [
   },
   {
     name: 'signet/file-size',
-    files: ['{packages,apps}/*/src/**/*.ts', 'bench/{contenders,compare,speed,issuer}/**/*.js'],
+    files: ['{packages,apps}/*/src/**/*.ts', 'bench/{contenders,compare,speed,issuer,revocation,document}/**/*.js'],
     rules: { 'max-lines': ['error', 250] }
   },
   ...arrows.map(({ from, never }) => ({

@@ -1,9 +1,9 @@
 /** The issuer that is measured: the real one, as operators start it, in a process of its own. */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { cpuSecondsOf, residentMiBOf } from '../speed/processes/process-usage.js'
 
 /** @import { AddressInfo } from 'node:net' */
 
@@ -53,17 +53,6 @@ async function freePort () {
   return port
 }
 
-/** @param {number} pid */
-function cpuSecondsOf (pid) {
-  try {
-    // The name of the program may have spaces in it, and ends with the last parenthesis. Ticks are hundredths of a second.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
-    return (Number(fields[11]) + Number(fields[12])) / 100
-  } catch {
-    return NaN
-  }
-}
-
 /** Takes over accounts. @param {string} databaseUrl @param {string} file */
 export function importUsers (databaseUrl, file) {
   execFileSync(process.execPath, [program, 'users', 'import', file], { env: environment(databaseUrl, 4000), stdio: ['ignore', 'ignore', 'inherit'] })
@@ -87,8 +76,8 @@ export async function startIssuer (databaseUrl, settings = {}) {
   return {
     port,
     startMs,
-    residentMiB: () => Number(execFileSync('ps', ['-o', 'rss=', '-p', `${child.pid}`], { encoding: 'utf8' })) / 1024,
-    cpuSeconds: () => cpuSecondsOf(child.pid ?? 0),
+    residentMiB: () => residentMiBOf(child.pid),
+    cpuSeconds: () => cpuSecondsOf(child.pid),
     async close () {
       child.kill('SIGTERM')
       await exited

@@ -15,6 +15,8 @@ const program = fileURLToPath(new URL('../../apps/issuer/dist/cli.js', import.me
  * @property {string} url the issuer, whichever replica answers
  * @property {readonly string[]} replicaUrls
  * @property {(args: readonly string[], input?: string) => Promise<string>} command runs `signet-issuer` on their database
+ * @property {readonly (number | undefined)[]} pids of the replicas
+ * @property {() => Promise<void>} kill ends the replicas at once, as a machine that fails does
  * @property {() => Promise<void>} close
  */
 
@@ -75,8 +77,10 @@ async function startReplica (env) {
   })
   return {
     url: /** @type {string} */ (await url),
-    async close () {
-      child.kill('SIGTERM')
+    pid: child.pid,
+    /** @param {NodeJS.Signals} signal */
+    async end (signal) {
+      child.kill(signal)
       await ended
     }
   }
@@ -103,6 +107,7 @@ export async function startReplicas (settings) {
   return {
     url: balancer.url,
     replicaUrls: replicas.map(({ url }) => url),
+    pids: replicas.map(({ pid }) => pid),
     async command (args, input = '') {
       const { child, ended } = start(env, args)
       child.stdin.end(input)
@@ -111,8 +116,11 @@ export async function startReplicas (settings) {
       if (code !== 0) throw new Error(`signet-issuer ${args.join(' ')} ended with ${code}: ${errors}`)
       return output ?? ''
     },
+    async kill () {
+      await Promise.all(replicas.map(replica => replica.end('SIGKILL')))
+    },
     async close () {
-      await Promise.all(replicas.map(replica => replica.close()))
+      await Promise.all(replicas.map(replica => replica.end('SIGTERM')))
       balancer.close()
     }
   }

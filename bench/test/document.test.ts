@@ -1,8 +1,8 @@
-/** `docs/performance.md` tells the figures of `results.json`, and no others. */
+/** `docs/performance.md` tells the figures of the runs that are kept, and no others. */
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { markdownTable, withTables } from '../speed/document/markdown.js'
-import { performanceTables } from '../speed/document/tables.js'
+import { markdownTable, withTables } from '../document/markdown.js'
+import { everyTable } from '../document/tables.js'
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
 
@@ -13,7 +13,7 @@ t.test('what stands between the marks is replaced, and the rest stays', async t 
   t.throws(() => withTables('<!-- figures: none -->\n<!-- end -->', {}), { message: /no figures "none"/ })
 })
 
-t.test('the document holds the figures of the run that is kept', async t => {
+t.test('the document holds the figures of the runs that are kept', async t => {
   const document = read('../../docs/performance.md')
-  t.equal(withTables(document, performanceTables(JSON.parse(read('../results.json')))), document, 'npm run bench:document writes them')
+  t.equal(withTables(document, everyTable()), document, 'npm run bench:document writes them')
 })

@@ -1,11 +1,11 @@
 /** The figures of `results.json` as the tables of `docs/performance.md`. */
-import { warmTokens } from '../plan.js'
+import { warmTokens } from '../speed/plan.js'
 import { markdownTable } from './markdown.js'
 
-/** @import { Row } from '../medians.js' */
-/** @import { Ratio } from '../ratios.js' */
-/** @import { Results, SideBySide } from '../results.js' */
-/** @import { Spread } from '../statistics.js' */
+/** @import { Row } from '../speed/medians.js' */
+/** @import { Ratio } from '../speed/ratios.js' */
+/** @import { Results, SideBySide } from '../speed/results.js' */
+/** @import { Spread } from '../speed/statistics.js' */
 
 /** @param {number} figure */
 const whole = figure => Math.round(figure).toLocaleString('en')
