@@ -1,6 +1,7 @@
 /** The configuration: the environment, read once, and every problem with it told at once. */
 import type { KeyAlgorithm } from '@signet/fastify-jwt-issue'
 import { BadValue } from './config/bad-value.js'
+import { parseCollectorUrl } from './config/collector-url.js'
 import { cookieDomainParser } from './config/cookie-domain.js'
 import { inMemory, parseDatabaseUrl } from './config/database-url.js'
 import type { DatabaseLocation } from './config/database-url.js'
@@ -78,6 +79,8 @@ export interface Config {
   readonly metricsPort: number | null
   /** `METRICS_HOST`: the address of that port. @defaultValue `127.0.0.1` */
   readonly metricsHost: string
+  /** `OTEL_EXPORTER_OTLP_ENDPOINT`: the collector that traces are sent to, here as the whole URL; `null` for none. @defaultValue `null` */
+  readonly tracesUrl: string | null
   /** `LOG_LEVEL`. @defaultValue `info` */
   readonly logLevel: LogLevel
 }
@@ -121,6 +124,9 @@ export function readConfig (env: Environment): Config {
   const sessionMaxDays = read('SESSION_MAX_DAYS', days, 90)
   const accessTokenMinutes = read('ACCESS_TOKEN_MINUTES', numberOf({ unit: 'minutes', min: 1 / 60, max: 1440 }), 60)
 
+  const collectorUrl = read('OTEL_EXPORTER_OTLP_ENDPOINT', parseCollectorUrl, null)
+  const tracesUrl = read('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', parseCollectorUrl, collectorUrl === null ? null : `${collectorUrl}/v1/traces`)
+
   const config: Config = {
     issuerUrl,
     host: read('HOST', String, '127.0.0.1'),
@@ -150,6 +156,7 @@ export function readConfig (env: Environment): Config {
     bootstrapAdminPassword: read('BOOTSTRAP_ADMIN_PASSWORD', String, null),
     metricsPort: read('METRICS_PORT', integerOf({ unit: 'a port', min: 0, max: 65535 }), null),
     metricsHost: read('METRICS_HOST', String, '127.0.0.1'),
+    tracesUrl: env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true' ? null : tracesUrl,
     logLevel: read('LOG_LEVEL', parseLogLevel, 'info')
   }
 

@@ -60,6 +60,7 @@ import { createThrottleNames } from './throttling/throttle-names.js'
 import { ownTokenVerification } from './tokens/own-token-verification.js'
 import { createOwnTokens } from './tokens/own-tokens.js'
 import { withIssuer } from './tokens/token-audience.js'
+import { traceServer } from './tracing/server-tracing.js'
 
 const maxBodyBytes = 16 * 1024
 const requestTimeoutMs = 15_000
@@ -93,7 +94,7 @@ export async function buildServer (config: Config, seams: ServerSeams = {}): Pro
 }
 
 async function assemble (config: Config, db: Database, seams: ServerSeams): Promise<FastifyInstance> {
-  const { now = Date.now, hasher = configuredHasher(config), logSink } = seams
+  const { now = Date.now, logSink } = seams
   const server = Fastify({
     logger: loggerOptions(config.logLevel, logSink),
     trustProxy: trustedProxies(config.trustProxy),
@@ -107,6 +108,7 @@ async function assemble (config: Config, db: Database, seams: ServerSeams): Prom
   })
   server.addHook('onClose', async () => { await db.destroy() })
   prepareToDrain(server)
+  const hasher = await traceServer(server, { config, hasher: seams.hasher ?? configuredHasher(config), now })
   server.setValidatorCompiler(TypeBoxValidatorCompiler)
   server.setErrorHandler(answerError)
   server.setNotFoundHandler(answerNotFound)
