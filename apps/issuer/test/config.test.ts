@@ -31,6 +31,8 @@ t.test('an empty environment is a working configuration for this machine', async
     keyRotationDays: 90,
     keyAnnounceHours: 24,
     jwksMaxAgeSeconds: 300,
+    metricsPort: null,
+    metricsHost: '127.0.0.1',
     bootstrapAdminUsername: null,
     bootstrapAdminPassword: null,
     logLevel: 'info'
@@ -65,6 +67,8 @@ t.test('every variable is read', async t => {
     KEY_ROTATION_DAYS: '30',
     KEY_ANNOUNCE_HOURS: '0.5',
     JWKS_MAX_AGE_SECONDS: '60.5',
+    METRICS_PORT: '9400',
+    METRICS_HOST: '10.0.0.5',
     BOOTSTRAP_ADMIN_USERNAME: 'root',
     BOOTSTRAP_ADMIN_PASSWORD: 'any',
     LOG_LEVEL: 'debug'
@@ -93,6 +97,8 @@ t.test('every variable is read', async t => {
     keyRotationDays: 30,
     keyAnnounceHours: 0.5,
     jwksMaxAgeSeconds: 60.5,
+    metricsPort: 9400,
+    metricsHost: '10.0.0.5',
     bootstrapAdminUsername: 'root',
     bootstrapAdminPassword: 'any',
     logLevel: 'debug'

@@ -15,6 +15,9 @@ export const keyEncryptionKey = Buffer.alloc(32, 7).toString('base64url')
 
 let onPostgres = false
 
+/** The databases that stand for folders: what a suite opens while it is read is in one folder with what the next one opens. */
+const inFolders = new Map<string, Promise<string>>()
+
 /** Why there is no PostgreSQL here; `null` when there is one. With `REQUIRE_POSTGRES=1` its absence is an error. */
 export async function postgresMissing (): Promise<string | null> {
   try {
@@ -26,12 +29,19 @@ export async function postgresMissing (): Promise<string | null> {
   }
 }
 
-/** Runs a suite with PostgreSQL under it: whatever it opens by the functions of this file is there. */
-export async function runOnPostgres (t: Test, suite: () => Promise<unknown>): Promise<void> {
+/**
+ * Runs suites with PostgreSQL under them in this process, which loads the issuer once for all:
+ * whatever they open by the functions of this file is there.
+ */
+export async function runOnPostgres (t: Test, suites: ReadonlyArray<() => Promise<unknown>>): Promise<void> {
   const missing = await postgresMissing()
   if (missing !== null) return t.plan(0, missing)
   onPostgres = true
-  await suite()
+  for (const suite of suites) {
+    inFolders.clear()
+    await suite()
+  }
+  inFolders.clear()
 }
 
 /** Makes a database for one test on PostgreSQL, and returns its URL. */
@@ -43,8 +53,6 @@ export async function createPostgres (t: Test): Promise<string> {
   url.pathname = name
   return url.href
 }
-
-const inFolders = new Map<string, Promise<string>>()
 
 /** The environment for an issuer whose data is in a folder: the same data when it is asked for again. */
 export async function databaseEnv (t: Test, folder: string): Promise<Environment> {

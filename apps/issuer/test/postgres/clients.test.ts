@@ -1,5 +1,12 @@
-/** The same suite with PostgreSQL under it. */
+/** Clients and their tokens: the same suites with PostgreSQL under them, in one process, which starts once for all. */
 import t from 'tap'
 import { runOnPostgres } from '../databases.js'
 
-await runOnPostgres(t, () => import('../clients.test.js'))
+await runOnPostgres(t, [
+  () => import('../clients.test.js'),
+  () => import('../token.test.js'),
+  () => import('../private-key-jwt.test.js'),
+  () => import('../exchange.test.js'),
+  () => import('../throttling-clients.test.js'),
+  () => import('../admin-clients.test.js')
+])

@@ -1,5 +1,0 @@
-/** The same suite with PostgreSQL under it. */
-import t from 'tap'
-import { runOnPostgres } from '../databases.js'
-
-await runOnPostgres(t, () => import('../admin-keys.test.js'))
