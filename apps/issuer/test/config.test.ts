@@ -35,6 +35,7 @@ t.test('an empty environment is a working configuration for this machine', async
     metricsHost: '127.0.0.1',
     bootstrapAdminUsername: null,
     bootstrapAdminPassword: null,
+    tracesUrl: null,
     logLevel: 'info'
   })
   t.ok(Object.isFrozen(readConfig({})))
@@ -71,6 +72,7 @@ t.test('every variable is read', async t => {
     METRICS_HOST: '10.0.0.5',
     BOOTSTRAP_ADMIN_USERNAME: 'root',
     BOOTSTRAP_ADMIN_PASSWORD: 'any',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
     LOG_LEVEL: 'debug'
   }), {
     issuerUrl: 'https://auth.eu.example.com/sso',
@@ -101,6 +103,7 @@ t.test('every variable is read', async t => {
     metricsHost: '10.0.0.5',
     bootstrapAdminUsername: 'root',
     bootstrapAdminPassword: 'any',
+    tracesUrl: 'http://collector:4318/v1/traces',
     logLevel: 'debug'
   })
 })
