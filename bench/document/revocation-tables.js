@@ -51,11 +51,22 @@ const sizeTable = ({ databases }) => markdownTable(
   ])
 )
 
+/**
+ * What each poll that is held takes of the replica's memory. Without any it has more after its start than later on, when garbage was collected.
+ * @param {NonNullable<Results['waiting']>} waiting
+ * @param {number} residentMiB
+ * @param {number} waiters
+ */
+function kibibytesOfEach ({ measured, emptyResidentMiB }, residentMiB, waiters) {
+  const least = Math.min(emptyResidentMiB, ...measured.flatMap(({ idle }) => idle === null ? [] : [idle.residentMiB]))
+  return tenths((residentMiB - least) * 1024 / waiters)
+}
+
 /** @param {NonNullable<Results['waiting']>} waiting */
-const idleTable = ({ measured, emptyResidentMiB }) => markdownTable(['services that wait', 'polls/s', 'CPU, % of a core', 'memory, MiB', 'KiB for each'],
-  measured.flatMap(({ waiters, idle }) => idle === null
+const idleTable = waiting => markdownTable(['services that wait', 'polls/s', 'CPU, % of a core', 'memory, MiB', 'KiB for each'],
+  waiting.measured.flatMap(({ waiters, idle }) => idle === null
     ? []
-    : [[whole(waiters), tenths(idle.pollsPerSecond), tenths(idle.cpuShare * 100), whole(idle.residentMiB), waiters < 1_000 ? '' : tenths((idle.residentMiB - emptyResidentMiB) * 1024 / waiters)]]))
+    : [[whole(waiters), tenths(idle.pollsPerSecond), tenths(idle.cpuShare * 100), whole(idle.residentMiB), waiters < 1_000 ? '' : kibibytesOfEach(waiting, idle.residentMiB, waiters)]]))
 
 /** @param {NonNullable<Results['waiting']>} waiting */
 const wakeTable = ({ measured }) => markdownTable(
@@ -70,13 +81,14 @@ const wakeTable = ({ measured }) => markdownTable(
  * What the model of the document is fed with: the most services that waited, which is the steadiest figure.
  * @param {NonNullable<Results['waiting']>} waiting
  */
-function constantsTable ({ measured, emptyResidentMiB }) {
+function constantsTable (waiting) {
+  const { measured } = waiting
   const most = measured.filter(({ waiters }) => waiters === Math.max(...measured.map(other => other.waiters)))
   const rows = most.flatMap(({ waiters, idle, revokedShare, wake }) => [
     ...idle === null
       ? []
       : [
-          ['`m`, memory of a held poll', `${tenths((idle.residentMiB - emptyResidentMiB) * 1024 / waiters)} KiB`],
+          ['`m`, memory of a held poll', `${kibibytesOfEach(waiting, idle.residentMiB, waiters)} KiB`],
           ['`a`, CPU of a poll without news', `${whole(idle.cpuShare / idle.pollsPerSecond * 1e6)} µs`]
         ],
     [`\`b\`, CPU of telling one service, ${revokedShare === 0 ? 'a few' : percent(revokedShare)} revoked`, `${whole(wake.cpuMs * 1000 / waiters)} µs`],

@@ -9,6 +9,7 @@ import { listTimes } from '@signet/issuer/dist/status-lists/list-times.js'
 import { readRevisions, readRevoked } from '@signet/issuer/dist/status-lists/read-lists.js'
 import { revokeStatuses } from '@signet/issuer/dist/status-lists/revoke-statuses.js'
 import { StatusAllocation } from '@signet/issuer/dist/status-lists/status-allocation.js'
+import { sql } from 'kysely'
 import { keyEncryptionKey } from '../issuer/issuer-process.js'
 import { spreadOf } from '../speed/statistics.js'
 import { locationOf } from './stage.js'
@@ -42,6 +43,8 @@ async function revoke (db, allocation, count) {
     while (references.length < Math.min(atOnce, count - done)) references.push(await allocation.take())
     await db.transaction().execute(transaction => revokeStatuses(transaction, references, Date.now()))
   }
+  // PostgreSQL does this by itself, but not at once.
+  await sql`analyze`.execute(db)
 }
 
 /**
