@@ -15,7 +15,7 @@ export const keyEncryptionKey = Buffer.alloc(32, 7).toString('base64url')
 
 let onPostgres = false
 
-/** The databases that stand for folders: what a suite opens while it is read is in one folder with what the next one opens. */
+/** The databases that stand for folders. The one of the whole file is a new one for each suite. */
 const inFolders = new Map<string, Promise<string>>()
 
 /** Why there is no PostgreSQL here; `null` when there is one. With `REQUIRE_POSTGRES=1` its absence is an error. */
@@ -37,11 +37,14 @@ export async function runOnPostgres (t: Test, suites: ReadonlyArray<() => Promis
   const missing = await postgresMissing()
   if (missing !== null) return t.plan(0, missing)
   onPostgres = true
-  for (const suite of suites) {
-    inFolders.clear()
-    await suite()
+  async function readAll (): Promise<void> {
+    for (const suite of suites) {
+      inFolders.delete(t.testdirName)
+      await suite()
+    }
   }
-  inFolders.clear()
+  // Their tests are queued behind it; without it, the first suite's could be through, and the file over, while the second is read.
+  void t.waitOn(readAll())
 }
 
 /** Makes a database for one test on PostgreSQL, and returns its URL. */

@@ -1,6 +1,7 @@
 import { get } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { getListFromStatusListJWT } from '@sd-jwt/jwt-status-list'
 import { gunzipSync } from 'node:zlib'
 import t from 'tap'
@@ -11,7 +12,7 @@ import { login, startIssuer } from './issuer.js'
 import { onDatabase, post } from './oauth.js'
 import { etagOf, isRevoked, listOf, statusOf } from './status.js'
 
-const folder = t.testdir({})
+const folder = join(t.testdir({ 'status-http': {} }), 'status-http')
 const issuer = await startIssuer(t, { STATUS_LIST_TTL_SECONDS: '20' }, folder)
 const { server } = issuer
 const signIn = async (of = server): Promise<{ access_token: string, refresh_token: string }> => (await login(of)).json()

@@ -35,10 +35,12 @@ export function backOffFrom (failure: number): Rule {
   const delayMs = (failures: number): number => failures < failure ? 0 : Math.min(1_000 * 2 ** (failures - failure), maxDelayMs)
   const steps: Array<readonly [upTo: number, delayMs: number]> = []
   for (let failures = failure - 1; delayMs(failures) < maxDelayMs; failures++) steps.push([failures, delayMs(failures)])
+  // No delay is no time at all: by the clock of somebody who asks at the same moment, now may be a millisecond ahead.
+  const freeAtMs = (nowMs: number, delay: number): number => delay === 0 ? 0 : nowMs + delay
   return {
-    first: nowMs => ({ freeAtMs: nowMs + delayMs(1), expiresAtMs: nowMs + forgetAfterMs }),
+    first: nowMs => ({ freeAtMs: freeAtMs(nowMs, delayMs(1)), expiresAtMs: nowMs + forgetAfterMs }),
     next: ({ failures }, nowMs) => ({
-      freeAtMs: sql<number>`${bigint(nowMs)} + case ${sql.join(steps.map(([upTo, delay]) => sql`when ${failures} <= ${sql.lit(upTo)} then ${sql.lit(delay)}`), sql` `)} else ${sql.lit(maxDelayMs)} end`,
+      freeAtMs: sql<number>`case ${sql.join(steps.map(([upTo, delay]) => sql`when ${failures} <= ${sql.lit(upTo)} then ${bigint(freeAtMs(nowMs, delay))}`), sql` `)} else ${bigint(nowMs + maxDelayMs)} end`,
       expiresAtMs: bigint(nowMs + forgetAfterMs)
     }),
     // If somebody came later, the delay is theirs.

@@ -1,4 +1,4 @@
-/** Accounts and their passwords: the same suites with PostgreSQL under them, in one process, which starts once for all. */
+/** Accounts: the same suites with PostgreSQL under them. */
 import t from 'tap'
 import { runOnPostgres } from '../databases.js'
 
@@ -6,9 +6,6 @@ await runOnPostgres(t, [
   () => import('../accounts.test.js'),
   () => import('../login.test.js'),
   () => import('../logout.test.js'),
-  () => import('../password-route.test.js'),
-  () => import('../password-logins.test.js'),
-  () => import('../throttling.test.js'),
   () => import('../bootstrap.test.js'),
   () => import('../users-import.test.js')
 ])

@@ -1,4 +1,4 @@
-/** Clients and their tokens: the same suites with PostgreSQL under them, in one process, which starts once for all. */
+/** Clients and their tokens: the same suites with PostgreSQL under them. */
 import t from 'tap'
 import { runOnPostgres } from '../databases.js'
 
@@ -6,7 +6,5 @@ await runOnPostgres(t, [
   () => import('../clients.test.js'),
   () => import('../token.test.js'),
   () => import('../private-key-jwt.test.js'),
-  () => import('../exchange.test.js'),
-  () => import('../throttling-clients.test.js'),
-  () => import('../admin-clients.test.js')
+  () => import('../exchange.test.js')
 ])

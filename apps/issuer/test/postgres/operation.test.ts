@@ -1,4 +1,4 @@
-/** Data, keys and what operators see: the same suites with PostgreSQL under them, in one process, which starts once for all. */
+/** Data, keys and what operators see: the same suites with PostgreSQL under them. */
 import t from 'tap'
 import { runOnPostgres } from '../databases.js'
 
@@ -8,8 +8,5 @@ await runOnPostgres(t, [
   () => import('../operation.test.js'),
   () => import('../metrics.test.js'),
   () => import('../doctor.test.js'),
-  () => import('../audit.test.js'),
-  () => import('../audit-events.test.js'),
-  () => import('../audit-tampering.test.js'),
-  () => import('../cli-audit.test.js')
+  () => import('../throttling-clients.test.js')
 ])

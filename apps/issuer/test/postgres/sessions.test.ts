@@ -1,4 +1,4 @@
-/** Sessions and their end: the same suites with PostgreSQL under them, in one process, which starts once for all. */
+/** Sessions and their end: the same suites with PostgreSQL under them. */
 import t from 'tap'
 import { runOnPostgres } from '../databases.js'
 
@@ -6,9 +6,5 @@ await runOnPostgres(t, [
   () => import('../sessions.test.js'),
   () => import('../session-routes.test.js'),
   () => import('../refresh.test.js'),
-  () => import('../revocation.test.js'),
-  () => import('../status-allocation.test.js'),
-  () => import('../status-http.test.js'),
-  () => import('../status-lists.test.js'),
-  () => import('../status-publisher.test.js')
+  () => import('../revocation.test.js')
 ])
