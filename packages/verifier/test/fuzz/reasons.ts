@@ -27,7 +27,7 @@ const parts = (token: string): readonly Buffer[] => token.split('.').map(part =>
 const isText = (value: unknown): boolean => typeof value === 'string' && value.length > 0
 const scopeCharacters = /^[!#-[\]-~]+$/
 
-/** What a claim must be (RFC 7519 §4.1, RFC 9068 §2.2, RFC 6749 §3.3), where jose leaves it to the application. */
+/** What a claim must be (RFC 7519 §4.1, RFC 9068 §2.2, RFC 6749 §3.3, Token Status List §6.2), where jose leaves it to the application. */
 const shapes: Readonly<Record<string, (value: unknown) => boolean>> = {
   sub: isText,
   jti: isText,
@@ -37,7 +37,8 @@ const shapes: Readonly<Record<string, (value: unknown) => boolean>> = {
   iat: Number.isFinite,
   nbf: Number.isFinite,
   scope: value => typeof value === 'string' && (value === '' || value.split(' ').every(scope => scopeCharacters.test(scope))),
-  cnf: value => value === undefined
+  cnf: value => value === undefined,
+  status: value => typeof value === 'object' && value !== null && 'status_list' in value && typeof value.status_list === 'object'
 }
 
 /** Names as they stand in the text: strings with a colon behind them. */
