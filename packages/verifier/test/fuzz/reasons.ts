@@ -123,6 +123,11 @@ const reasons: readonly Reason[] = [
     explains: ({ member = '', accepted: { claims } }) => Object.hasOwn(claims, member) && shapes[member]?.(claims[member]) === false
   },
   {
+    codes: ['ERR_STATUS_UNAVAILABLE'],
+    name: 'a status list that nobody serves',
+    explains: ({ accepted: { claims } }) => shapes['status']?.(claims['status']) === true
+  },
+  {
     codes: ['ERR_TOKEN_NOT_YET_VALID'],
     name: 'iat in the future',
     explains: ({ member, accepted: { claims } }) => member === 'iat' && Number(claims['iat']) > nowSeconds + toleranceSeconds
