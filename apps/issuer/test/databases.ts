@@ -37,6 +37,7 @@ export async function runOnPostgres (t: Test, suites: ReadonlyArray<() => Promis
   const missing = await postgresMissing()
   if (missing !== null) return t.plan(0, missing)
   onPostgres = true
+  migrated = migratedPostgres(t)
   async function readAll (): Promise<void> {
     for (const suite of suites) {
       inFolders.delete(t.testdirName)
@@ -47,27 +48,40 @@ export async function runOnPostgres (t: Test, suites: ReadonlyArray<() => Promis
   void t.waitOn(readAll())
 }
 
-/** Makes a database for one test on PostgreSQL, and returns its URL. */
-export async function createPostgres (t: Test): Promise<string> {
+/** Makes a database for one test on PostgreSQL, empty or as another one is, and returns its URL. */
+export async function createPostgres (t: Test, like = 'template1'): Promise<string> {
   const name = `signet_test_${randomBytes(8).toString('hex')}`
-  await ask(`create database ${name}`)
+  await ask(`create database ${name} template ${like}`)
   t.teardown(() => ask(`drop database ${name} with (force)`))
   const url = new URL(postgresServer)
   url.pathname = name
   return url.href
 }
 
+let migrated: Promise<string> | undefined
+
+/** The name of a database with all tables and nothing in them: to copy it is quicker than to make them. It goes with the file. */
+async function migratedPostgres (t: Test): Promise<string> {
+  const url = await createPostgres(t)
+  await (await openDatabase(url)).destroy()
+  return new URL(url).pathname.slice(1)
+}
+
+async function createLikeMigrated (t: Test): Promise<string> {
+  return await createPostgres(t, await migrated)
+}
+
 /** The environment for an issuer whose data is in a folder: the same data when it is asked for again. */
 export async function databaseEnv (t: Test, folder: string): Promise<Environment> {
   if (!onPostgres) return { DATABASE_URL: `sqlite:${join(folder, 'issuer.db')}` }
-  const url = inFolders.get(folder) ?? createPostgres(t)
+  const url = inFolders.get(folder) ?? createLikeMigrated(t)
   inFolders.set(folder, url)
   return { DATABASE_URL: await url, KEY_ENCRYPTION_KEYS: keyEncryptionKey }
 }
 
 /** Opens a new, migrated database. */
 export async function openTestDatabase (t: Test): Promise<Database> {
-  const db = await openDatabase(onPostgres ? await createPostgres(t) : ':memory:')
+  const db = await openDatabase(onPostgres ? await createLikeMigrated(t) : ':memory:')
   t.teardown(() => db.destroy())
   return db
 }
