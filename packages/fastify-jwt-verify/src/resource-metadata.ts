@@ -30,7 +30,7 @@ export interface ResourceMetadata {
 
 const names = ['identifier', 'scopes', 'metadata']
 const suffix = '/.well-known/oauth-protected-resource'
-const secureOrLocal = /^(?:https:\/\/|http:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?=[:/]|$))/
+const secureOrLocal = /^(?:https:\/\/|http:\/\/(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?=[:/]|$))/
 
 /** What stands for itself in a URL and in a route: anything else would have a second spelling. */
 const plainPath = /^[\w\-.~/]*$/

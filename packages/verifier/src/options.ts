@@ -2,6 +2,7 @@
 import { algorithmOption, resolveAlgorithms } from './algorithm-options.js'
 import type { KeysMessage, StatusListMessage } from './diagnostics.js'
 import type { Algorithm } from './keys/algorithms.js'
+import { fetchLocalNames } from './keys/fetch-local-names.js'
 import { resolveKeySourceOptions, type KeySourceOptions, type ResolvedKeySourceOptions } from './keys/key-source-options.js'
 import { booleanOption, functionOption, nonEmptyString, positiveInteger, refuseUnknown, stringList, numberWithin } from './option-checks.js'
 import { resolveDpopOptions, type DpopOptions, type ResolvedDpopOptions } from './proof/proof-options.js'
@@ -227,7 +228,7 @@ export function resolveVerifierOptions (options: VerifierOptions): ResolvedVerif
     dpop: resolveDpopOptions(dpop, now),
     mutualTls: booleanOption('mutualTls', mutualTls ?? false),
     allowInsecureHttp: insecure,
-    fetch: functionOption('fetch', fetch ?? globalThis.fetch),
+    fetch: functionOption('fetch', fetch ?? (insecure ? globalThis.fetch : fetchLocalNames)),
     now,
     keys: resolveKeySourceOptions(keys),
     statusLists: resolveStatusListOptions(statusLists),

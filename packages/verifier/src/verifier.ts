@@ -1,10 +1,11 @@
 /** The pipeline, in order: the cheapest refusal comes first, and no token that is already lost causes a fetch. */
+import type { Witness } from './checks.js'
 import { reportOutcome, reportRefresh, reportStatusList, type KeysMessage, type StatusListMessage } from './diagnostics.js'
 import { VerificationError } from './errors.js'
 import type { VerificationKey } from './keys/jwk.js'
 import { labelByPolicy } from './keys/key-set.js'
 import { createKeySource, type KeySource, type KeySourceHealth } from './keys/key-source.js'
-import { resolveVerifierOptions, type ClaimsOf, type KnownOptions, type ResolvedIssuerPolicy, type VerifierOptions } from './options.js'
+import { resolveVerifierOptions, type ClaimsOf, type KnownOptions, type ResolvedIssuerPolicy, type ResolvedVerifierOptions, type VerifierOptions } from './options.js'
 import { checkConfirmation, type ConfirmationPolicy, type Presentation } from './proof/confirmation.js'
 import { dpopTerms, type DpopTerms } from './proof/proof-options.js'
 import { createStatusLists, type StatusLists } from './revocation/status-lists.js'
@@ -81,7 +82,15 @@ const signatures = createSignatureBatch({ thread: createSignatureThread() })
  * @throws `TypeError` naming an option that is missing, unknown or wrong.
  */
 export function createVerifier<const Options extends VerifierOptions> (options: KnownOptions<Options>): Verifier<ClaimsOf<Options>> {
-  const { issuers, maxTokenBytes, tokenCache, dpop, mutualTls, allowInsecureHttp, fetch, now, keys: limits, statusLists: listOptions, onRefresh: hear, onStatusList: hearStatus } = resolveVerifierOptions(options)
+  return assembleVerifier(resolveVerifierOptions(options))
+}
+
+/**
+ * The verifier behind `createVerifier`.
+ * @param witness hears of each check of a token before it is made
+ */
+export function assembleVerifier<VerifiedClaims extends Claims> (options: ResolvedVerifierOptions, witness?: Witness): Verifier<VerifiedClaims> {
+  const { issuers, maxTokenBytes, tokenCache, dpop, mutualTls, allowInsecureHttp, fetch, now, keys: limits, statusLists: listOptions, onRefresh: hear, onStatusList: hearStatus } = options
   const confirmation: ConfirmationPolicy = { dpop, mutualTls, maxTokenBytes, now }
 
   function onRefresh (message: KeysMessage): void {
@@ -128,14 +137,19 @@ export function createVerifier<const Options extends VerifierOptions> (options: 
   }
 
   async function verifyToken (token: string): Promise<VerifiedToken> {
-    const jws = decodeJws(token, maxTokenBytes, knownHeaders)
+    const jws = decodeJws(token, maxTokenBytes, knownHeaders, witness)
     const payload = parseJsonObject(jws.payload)
+    witness?.('iss')
     const { policy, keys, statusLists } = trustedIssuer(payload['iss'])
-    const { alg, kid } = checkTokenHeader(jws.header, policy)
+    const { alg, kid } = checkTokenHeader(jws.header, policy, witness)
+    witness?.('key')
     const key = await keys.getKey(kid, alg)
+    witness?.('signature')
     if (!await signatures.isSound(jws, key, alg)) throw signatureRefused()
-    const claims = checkClaims(payload, policy, now())
+    const claims = checkClaims(payload, policy, now(), witness)
+    witness?.('status-claim')
     const status = readStatusReference(claims, policy)
+    if (policy.claims !== undefined) witness?.('schema')
     const shaped = policy.claims === undefined ? claims : await applyClaimsSchema(claims, policy.claims)
     if (knownHeaders.size < maxKnownHeaders) knownHeaders.set(jws.headerText, jws.header)
     return { policy, keys, statusLists, key, claims, shaped, status }
@@ -153,16 +167,19 @@ export function createVerifier<const Options extends VerifierOptions> (options: 
   const verifyOnce = (token: string): Promise<VerifiedToken> =>
     cache === undefined ? verifyToken(token) : cache.verifyOnce(token, () => verifyToken(token))
 
-  async function verify (token: string, presentation: Presentation = {}): Promise<ClaimsOf<Options>> {
+  async function verify (token: string, presentation: Presentation = {}): Promise<VerifiedClaims> {
+    witness?.('size')
     checkTokenSize(token, maxTokenBytes)
     const { claims, shaped, status, statusLists } = recall(token) ?? await verifyOnce(token)
+    witness?.('cnf')
     // Who presents the token is asked each time: a bound one is worth nothing without its proof.
     const proof = checkConfirmation(claims, token, presentation, confirmation)
     if (proof !== undefined) await proof
     // So is whether it has been revoked; last, so that no token that is lost already causes a fetch.
+    if (status !== undefined) witness?.('status')
     const judged = status === undefined ? undefined : statusLists.check(status)
     if (judged !== undefined) await judged
-    return shaped as ClaimsOf<Options>
+    return shaped as VerifiedClaims
   }
 
   const trustedIssuers = [...trusted.values()]

@@ -84,6 +84,7 @@ t.test('a sound configuration starts', async t => {
     ['the least', sound],
     ['no audience check, written out', { ...sound, audience: null }],
     ['http on loopback', { ...sound, issuer: 'http://localhost:4000' }],
+    ['http below localhost', { ...sound, issuer: 'http://auth.app.localhost:4000' }],
     ['http on a loopback address', { ...sound, issuer: 'http://127.0.0.1:4000' }],
     ['http on IPv6 loopback', { ...sound, issuer: 'http://[::1]:4000' }],
     ['http in a private network', { ...sound, issuer: 'http://auth.internal', allowInsecureHttp: true }],

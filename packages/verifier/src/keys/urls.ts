@@ -1,6 +1,7 @@
 /** Which URLs may name an issuer, and which we connect to. */
 
-const loopbackHost = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
+// Names below localhost are this machine, too (RFC 6761 §6.3).
+const loopbackHost = /^((?:[^.]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 
 /** Whether a URL's host can only be this machine. */
 export function isLoopback (url: URL): boolean {

@@ -1,4 +1,5 @@
 /** What a verified payload must say to be a token for us, now (RFC 7519 §4.1, RFC 9068 §4). */
+import type { Witness } from '../checks.js'
 import { VerificationError } from '../errors.js'
 import type { JsonObject } from './json.js'
 
@@ -56,10 +57,12 @@ const shapes: ReadonlyArray<readonly [claim: string, isSound: (value: unknown) =
 
 const invalid = (member: string): VerificationError => new VerificationError('ERR_CLAIM_INVALID', `the claim "${member}" is not what it must be`, { member })
 
-function checkShapes (claims: JsonObject, requiredClaims: readonly string[]): void {
+function checkShapes (claims: JsonObject, requiredClaims: readonly string[], witness: Witness | undefined): void {
+  witness?.('required-claims')
   for (const member of requiredClaims) {
     if (!Object.hasOwn(claims, member)) throw new VerificationError('ERR_CLAIM_MISSING', `the claim "${member}" is missing`, { member })
   }
+  witness?.('claim-types')
   for (const [member, isSound] of shapes) {
     if (Object.hasOwn(claims, member) && !isSound(claims[member])) throw invalid(member)
   }
@@ -76,14 +79,18 @@ const isAhead = (claim: number | undefined, seconds: number): boolean => claim !
 const hasEnded = (exp: number, seconds: number): boolean => seconds >= exp
 const notYetValid = (member: string): VerificationError => new VerificationError('ERR_TOKEN_NOT_YET_VALID', 'the token is not valid yet', { member })
 
-function checkTimes ({ exp, iat, nbf }: Claims, policy: ClaimsPolicy, nowMs: number): void {
+function checkTimes ({ exp, iat, nbf }: Claims, policy: ClaimsPolicy, nowMs: number, witness: Witness | undefined): void {
   const { clockToleranceSeconds: tolerance, maxLifetimeSeconds } = policy
   const now = nowMs / 1000
+  witness?.('nbf')
   if (isAhead(nbf, now + tolerance)) throw notYetValid('nbf')
+  witness?.('iat')
   if (isAhead(iat, now + tolerance)) throw notYetValid('iat')
+  witness?.('lifetime')
   if (maxLifetimeSeconds !== null && exp - (iat ?? now) > maxLifetimeSeconds) {
     throw new VerificationError('ERR_LIFETIME_TOO_LONG', 'the token lives longer than allowed', { member: 'exp', expected: `at most ${maxLifetimeSeconds} s` })
   }
+  witness?.('exp')
   // RFC 7519 §4.1.4: on exp the token has expired. Last, so that "expired" is said of a token that is otherwise good.
   if (hasEnded(exp, now - tolerance)) throw new VerificationError('ERR_TOKEN_EXPIRED', 'the token has expired', { member: 'exp' })
 }
@@ -94,11 +101,12 @@ function checkTimes ({ exp, iat, nbf }: Claims, policy: ClaimsPolicy, nowMs: num
  * @throws `VerificationError` `ERR_CLAIM_MISSING`, `ERR_CLAIM_INVALID`, `ERR_AUDIENCE_MISMATCH`,
  * `ERR_TOKEN_NOT_YET_VALID`, `ERR_LIFETIME_TOO_LONG`, `ERR_TOKEN_EXPIRED`
  */
-export function checkClaims (claims: JsonObject, policy: ClaimsPolicy, nowMs: number): Claims {
-  checkShapes(claims, policy.requiredClaims)
+export function checkClaims (claims: JsonObject, policy: ClaimsPolicy, nowMs: number, witness?: Witness): Claims {
+  checkShapes(claims, policy.requiredClaims, witness)
   const shaped = claims as unknown as Claims
+  witness?.('aud')
   checkAudience(shaped, policy.audience)
-  checkTimes(shaped, policy, nowMs)
+  checkTimes(shaped, policy, nowMs, witness)
   return shaped
 }
 

@@ -1,4 +1,5 @@
 /** From the text of a compact JWS to its parts, strictly: one text, one meaning (RFC 7515 §5.2, §7.1). */
+import type { Witness } from '../checks.js'
 import { VerificationError } from '../errors.js'
 import { decodeBase64url } from '../keys/base64url.js'
 import { parseJson, type JsonObject } from './json.js'
@@ -56,17 +57,23 @@ export function checkTokenSize (token: unknown, maxTokenBytes: number): void {
  * @param knownHeaders headers that were decoded before, by their text
  * @throws `VerificationError` `ERR_TOKEN_TOO_LARGE` before any decoding, `ERR_TOKEN_MALFORMED`
  */
-export function decodeJws (token: string, maxTokenBytes: number, knownHeaders?: ReadonlyMap<string, JsonObject>): DecodedJws {
+export function decodeJws (token: string, maxTokenBytes: number, knownHeaders?: ReadonlyMap<string, JsonObject>, witness?: Witness): DecodedJws {
   checkTokenSize(token, maxTokenBytes)
+  witness?.('parts')
   const first = token.indexOf('.')
   const second = token.indexOf('.', first + 1)
   if (first === -1 || second === -1 || token.includes('.', second + 1)) throw malformed('the token does not have three parts')
+  witness?.('base64url')
   const headerText = token.slice(0, first)
+  const header = knownHeaders?.get(headerText) ?? part(headerText)
+  const payload = part(token.slice(first + 1, second))
+  const signature = part(token.slice(second + 1))
+  witness?.('json')
   return {
     headerText,
-    header: knownHeaders?.get(headerText) ?? parseJsonObject(part(headerText)),
-    payload: part(token.slice(first + 1, second)),
-    signature: part(token.slice(second + 1)),
+    header: Buffer.isBuffer(header) ? parseJsonObject(header) : header,
+    payload,
+    signature,
     signingInput: Buffer.from(token.slice(0, second), 'latin1')
   }
 }

@@ -1,4 +1,5 @@
 /** What a protected header may say: the algorithm, the type, the key's name, and no more that matters. */
+import type { Witness } from '../checks.js'
 import { VerificationError } from '../errors.js'
 import { isAlgorithm, type Algorithm } from '../keys/algorithms.js'
 import type { JsonObject } from './json.js'
@@ -19,8 +20,8 @@ export interface JwsHeader {
 const accessTokenTypes = new Set(['at+jwt', 'application/at+jwt'])
 const plainTypes = new Set(['jwt', 'application/jwt'])
 const statusListTypes = new Set(['statuslist+jwt', 'application/statuslist+jwt'])
-// Each would change what the payload means; we do as RFC 7515 §4.1.11 says of what one doesn't understand.
-const refusedMembers = ['crit', 'b64', 'zip', 'enc']
+/** Each would change what the payload means; we do as RFC 7515 §4.1.11 says of what one doesn't understand. */
+export const refusedMembers = ['crit', 'b64', 'zip', 'enc']
 const maxKidLength = 256
 
 const invalid = (member: string, message: string): VerificationError => new VerificationError('ERR_HEADER_INVALID', message, { member })
@@ -57,11 +58,14 @@ function checkKid (kid: unknown): string | undefined {
  * Judges the header of any JWS. `jku`, `jwk`, `x5u` and `x5c` are not looked at: a token does not choose its key.
  * @throws `VerificationError` `ERR_ALGORITHM_NOT_ALLOWED`, `ERR_HEADER_INVALID`
  */
-export function checkJwsHeader (header: JsonObject, algorithms: ReadonlySet<Algorithm>): JwsHeader {
+export function checkJwsHeader (header: JsonObject, algorithms: ReadonlySet<Algorithm>, witness?: Witness): JwsHeader {
+  witness?.('alg')
   const alg = checkAlgorithm(header['alg'], algorithms)
+  witness?.('header')
   for (const member of refusedMembers) {
     if (Object.hasOwn(header, member)) throw invalid(member, `the header holds "${member}", which is not supported`)
   }
+  witness?.('kid')
   return { alg, kid: checkKid(header['kid']) }
 }
 
@@ -69,8 +73,9 @@ export function checkJwsHeader (header: JsonObject, algorithms: ReadonlySet<Algo
  * Judges the header of an access token: that of a JWS, and of the right type.
  * @throws `VerificationError` `ERR_ALGORITHM_NOT_ALLOWED`, `ERR_HEADER_INVALID`, `ERR_TYPE_NOT_ALLOWED`
  */
-export function checkTokenHeader (header: JsonObject, { algorithms, accessTokenTypeOnly }: HeaderPolicy): JwsHeader {
-  const jws = checkJwsHeader(header, algorithms)
+export function checkTokenHeader (header: JsonObject, { algorithms, accessTokenTypeOnly }: HeaderPolicy, witness?: Witness): JwsHeader {
+  const jws = checkJwsHeader(header, algorithms, witness)
+  witness?.('typ')
   checkType(header['typ'], accessTokenTypeOnly)
   return jws
 }

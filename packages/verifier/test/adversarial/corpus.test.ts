@@ -2,17 +2,10 @@
 import t from 'tap'
 import { createVerifier, VerificationError, type VerificationErrorCode } from '../../src/index.js'
 import { tokenCache } from '../start.js'
-import { algorithms } from './algorithm.js'
-import type { Case, Cases } from './case.js'
-import { claimCases } from './claims.js'
-import { encoding } from './encoding.js'
-import { headers, types } from './header.js'
+import type { Case } from './case.js'
 import { json } from './json.js'
-import { keys } from './keys.js'
-import { signatures } from './signature.js'
+import { sections } from './sections.js'
 import { audience, issuer, nowSeconds, publishedKeys } from './sound.js'
-
-const sections: Readonly<Record<string, Cases>> = { encoding, json, headers, types, algorithms, signatures, keys, claims: claimCases }
 
 const jwksUri = `${issuer}/keys`
 

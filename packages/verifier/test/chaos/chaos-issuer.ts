@@ -57,7 +57,7 @@ export async function startChaos (t: { teardown (end: () => unknown): void }, op
       jwksUri: `${url}/jwks`,
       now: clock.now,
       tokenCache,
-      keys: { monotonicNow: clock.monotonicNow, random: () => 0, timeoutSeconds: 0.2, ...keys },
+      keys: { monotonicNow: clock.monotonicNow, random: () => 0, timeoutSeconds: 1, ...keys },
       ...rest
     } as VerifierOptions)
     verifiers.push(verifier)
