@@ -9,7 +9,7 @@ export function assertCookieDomain (name: string, domain: string, issuerHostname
   const { hostname, isIp, publicSuffix } = parse(domain, { allowPrivateDomains: true })
   if (isIp === true) throw new TypeError(`"${name}" must be a domain: cookies can't be shared over an IP address`)
   if (hostname !== domain || domain.startsWith('.')) throw new TypeError(`"${name}" must be a bare domain in lower case, such as example.com`)
-  if (!domain.includes('.') || domain.endsWith('.localhost')) throw new TypeError(`"${name}" must be a domain with a dot: browsers share no cookie over "${domain}"`)
+  if (!domain.includes('.')) throw new TypeError(`"${name}" must be a domain with a dot: browsers share no cookie over "${domain}"`)
   if (publicSuffix === domain) throw new TypeError(`"${name}" must not be a public suffix: "${domain}" belongs to many owners, and browsers refuse it`)
   if (issuerHostname !== domain && !issuerHostname.endsWith(`.${domain}`)) {
     throw new TypeError(`"${name}" must be the issuer's host or a parent of it: "${issuerHostname}" is not under "${domain}"`)

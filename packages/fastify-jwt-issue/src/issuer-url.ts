@@ -11,7 +11,8 @@ export interface IssuerUrl {
   readonly isHttps: boolean
 }
 
-const loopbackHost = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
+// Names below localhost are this machine, too (RFC 6761 §6.3).
+const loopbackHost = /^((?:[^.]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 const plainPath = /^(\/[A-Za-z0-9._~-]+)*\/?$/
 
 /**

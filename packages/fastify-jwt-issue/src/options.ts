@@ -1,4 +1,6 @@
 /** What the issuing plugin can be told. */
+// The plugin brings @fastify/cookie along, so `authenticate` may read `request.cookies`.
+/// <reference types="@fastify/cookie" preserve="true" />
 import type { FastifyRequest } from 'fastify'
 import type { KeyAlgorithm } from './key-ring/key-algorithm.js'
 import type { OnKeyEvent } from './key-ring/key-events.js'

@@ -119,7 +119,8 @@ t.test('domains', async t => {
     ['example.com/', 'https://auth.example.com', /bare domain/],
     ['exa mple.com', 'https://auth.example.com', /bare domain/],
     ['localhost', 'http://localhost:4000', /dot/],
-    ['auth.localhost', 'http://localhost:4000', /dot/],
+    ['auth.localhost', 'http://localhost:4000', /under "auth.localhost"/],
+    ['app.localhost', 'http://auth.app.localhost:4000', null],
     ['127.0.0.1', 'http://127.0.0.1:4000', /IP address/],
     ['[::1]', 'http://[::1]:4000', /IP address/],
     ['', 'https://auth.example.com', /non-empty/]

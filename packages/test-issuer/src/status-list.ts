@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
 import { notModified, type Answer, type DocumentRequest } from './answers.js'
+import { createHeldRequests } from './held-requests.js'
 import { signCompact, type TestKey } from './keys.js'
 
 /** What a list is signed and published with. */
@@ -39,7 +40,7 @@ function waitSecondsOf (prefer: string | undefined): number {
 export function createStatusList ({ key, uri, now, ttlSeconds, lifetimeSeconds, longPoll }: StatusListSettings): TestStatusList {
   const statuses = new Uint8Array(statusCount)
   let signed: { readonly token: string, readonly etag: string, readonly iat: number, readonly key: TestKey } | undefined
-  const held = new Set<() => void>()
+  const held = createHeldRequests()
 
   function pack (): { readonly bits: number, readonly lst: string } {
     const bits = statuses.some(status => status > 1) ? 8 : 1
@@ -60,39 +61,22 @@ export function createStatusList ({ key, uri, now, ttlSeconds, lifetimeSeconds, 
     return signed
   }
 
-  function hold (seconds: number, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise(resolve => {
-      const end = (): void => {
-        clearTimeout(timer)
-        held.delete(end)
-        resolve()
-      }
-      const timer = setTimeout(end, seconds * 1000).unref()
-      signal?.addEventListener('abort', end, { once: true })
-      held.add(end)
-    })
-  }
-
-  function release (): void {
-    for (const end of held) end()
-  }
-
   return {
     set (idx, status) {
       if (!(idx in statuses)) throw new RangeError(`a status index is a whole number from 0 to ${statusCount - 1}`)
       statuses[idx] = status
       signed = undefined
-      release()
+      held.release()
     },
     token: () => current().token,
     async answer ({ ifNoneMatch, prefer, signal }) {
       const waitSeconds = longPoll ? waitSecondsOf(prefer) : 0
-      if (waitSeconds > 0 && ifNoneMatch === current().etag) await hold(waitSeconds, signal)
+      if (waitSeconds > 0 && ifNoneMatch === current().etag) await held.hold(waitSeconds * 1000, signal)
       const { token, etag } = current()
       const headers = { etag, 'cache-control': `public, max-age=${ttlSeconds}`, ...(waitSeconds > 0 ? { 'preference-applied': `wait=${waitSeconds}` } : {}) }
       if (ifNoneMatch === etag) return notModified(headers)
       return { status: 200, headers: { ...headers, 'content-type': 'application/statuslist+jwt' }, body: token }
     },
-    release
+    release: held.release
   }
 }

@@ -1,6 +1,7 @@
 /** An issuer that lives inside a test: real keys, real HTTP, and every fault on request. */
 import { randomUUID } from 'node:crypto'
 import { jsonAnswer, notFound, type Answer, type Document, type DocumentRequest } from './answers.js'
+import { createHeldRequests } from './held-requests.js'
 import { createTestKey, signCompact, type TestAlgorithm, type TestKey } from './keys.js'
 import { listen } from './listen.js'
 import { createStatusList } from './status-list.js'
@@ -13,7 +14,7 @@ export interface TestIssuerOptions {
   readonly path?: string
   /** `aud` of the tokens it mints. @defaultValue `'test'` */
   readonly audience?: string | readonly string[]
-  /** The clock, in milliseconds. @defaultValue `Date.now` */
+  /** The clock, in milliseconds; `advance` moves it on. @defaultValue `Date.now` */
   readonly now?: () => number
   /** `max-age` of its documents, in seconds. @defaultValue `300` */
   readonly maxAgeSeconds?: number
@@ -49,6 +50,10 @@ export interface TestIssuer {
   readonly key: TestKey
   /** A fetch that asks this issuer without a socket. */
   readonly fetch: typeof globalThis.fetch
+  /** Its clock, in milliseconds: give it to what is tested, and both go by the same time. */
+  readonly now: () => number
+  /** Moves its clock on. @throws `RangeError` for less than nothing: time that goes back would be another test. */
+  advance (seconds: number): void
   /** A signed token: the usual claims with `claims` over them; `undefined` removes one. */
   mint (claims?: Readonly<Record<string, unknown>>, options?: MintOptions): string
   /** Publishes a new key and signs with it from now on; the old ones stay published. */
@@ -65,9 +70,11 @@ export interface TestIssuer {
   goDown (status?: number): void
   /** Every document request is answered with this 200 until `comeUp`. */
   malformed (body: string, contentType?: string): void
+  /** Holds each answer back for so many milliseconds of real time, until `comeUp`. */
+  slow (ms: number): void
   /** Holds each answer back until `comeUp`: a hang, for as long as the test wants. */
   hang (): void
-  /** Ends every fault. */
+  /** Ends every fault, and answers what was held back. */
   comeUp (): void
   /** How many requests came in for a document. */
   fetches (document?: Document): number
@@ -79,13 +86,17 @@ const withoutUndefined = (value: Record<string, unknown>): Record<string, unknow
 
 /** Starts an issuer on a free loopback port. Close it in the test's teardown. */
 export async function createTestIssuer (options: TestIssuerOptions = {}): Promise<TestIssuer> {
-  const { algorithm = 'RS256', path = '', audience = 'test', now = Date.now, maxAgeSeconds = 300, metadata = 'oauth' } = options
+  const { algorithm = 'RS256', path = '', audience = 'test', now: startingNow = Date.now, maxAgeSeconds = 300, metadata = 'oauth' } = options
   const { statusListTtlSeconds = 10, statusListLifetimeSeconds = 7200, longPoll = true } = options
   let key = createTestKey(algorithm)
   let published: unknown[] = [key.publicJwk]
   let fault: Answer | undefined
-  let hanging: { readonly over: Promise<void>, readonly end: () => void } | undefined
+  let delayMs = 0
+  let aheadMs = 0
+  const held = createHeldRequests()
   const counts: Record<Document, number> = { jwks: 0, metadata: 0, 'status-list': 0 }
+
+  const now = (): number => startingNow() + aheadMs
 
   const documents: Record<string, Document> = {
     [`${path}/.well-known/jwks.json`]: 'jwks',
@@ -109,7 +120,7 @@ export async function createTestIssuer (options: TestIssuerOptions = {}): Promis
     const { ifNoneMatch } = request
     const document = Object.hasOwn(documents, url) ? documents[url] : undefined
     if (document !== undefined) counts[document] += 1
-    await hanging?.over
+    if (delayMs > 0) await held.hold(delayMs, request.signal)
     if (fault !== undefined) return fault
     if (document === 'jwks') return jsonAnswer({ keys: published }, 'application/jwk-set+json', ifNoneMatch, maxAgeSeconds)
     if (document === 'status-list') {
@@ -124,8 +135,6 @@ export async function createTestIssuer (options: TestIssuerOptions = {}): Promis
   const listening = await listen(respond)
   const url = `http://127.0.0.1:${listening.port}${path}`
 
-  const endHang = (): void => { hanging?.end(); hanging = undefined }
-
   const issuer: TestIssuer = {
     url,
     jwksUri: `${url}/.well-known/jwks.json`,
@@ -139,7 +148,13 @@ export async function createTestIssuer (options: TestIssuerOptions = {}): Promis
         prefer: request.headers.get('prefer') ?? undefined,
         signal: request.signal
       })
+      request.signal.throwIfAborted()
       return new Response(status === 304 ? null : body, { status, headers })
+    },
+    now,
+    advance (seconds) {
+      if (!(seconds >= 0)) throw new RangeError('the clock of a test issuer goes forward: seconds must be 0 or more')
+      aheadMs += seconds * 1000
     },
     mint (claims = {}, { header = {}, key: signer = key, lifetimeSeconds = 3600, statusIndex } = {}) {
       const iat = Math.floor(now() / 1000)
@@ -163,18 +178,16 @@ export async function createTestIssuer (options: TestIssuerOptions = {}): Promis
       statusList.release()
     },
     malformed (body, contentType = 'application/json') { fault = { status: 200, headers: { 'content-type': contentType }, body } },
-    hang () {
-      let end = (): void => {}
-      const over = new Promise<void>(resolve => { end = resolve })
-      hanging = { over, end }
-    },
+    slow (ms) { delayMs = ms },
+    hang () { delayMs = Infinity },
     comeUp () {
       fault = undefined
-      endHang()
+      delayMs = 0
+      held.release()
     },
     fetches: document => document === undefined ? counts.jwks + counts.metadata + counts['status-list'] : counts[document],
     close: async () => {
-      endHang()
+      held.release()
       statusList.release()
       await listening.close()
     }

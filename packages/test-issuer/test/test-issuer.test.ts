@@ -80,6 +80,46 @@ t.test('faults begin and end on request', async t => {
   t.equal((await answer).status, 200)
 })
 
+t.test('the clock goes forward when the test says so, and tokens go by it', async t => {
+  const issuer = await start(t, { now: () => 1_800_000_000_000 })
+  t.equal(issuer.now(), 1_800_000_000_000)
+  issuer.advance(90.5)
+  t.equal(issuer.now(), 1_800_000_090_500)
+  t.match(claimsOf(issuer.mint()), { iat: 1_800_000_090, exp: 1_800_003_690 })
+  t.match(claimsOf(issuer.statusListToken()), { iat: 1_800_000_090 })
+  for (const seconds of [-1, NaN]) t.throws(() => { issuer.advance(seconds) }, { name: 'RangeError', message: /forward/ })
+  const real = await start(t)
+  t.ok(Math.abs(real.now() - Date.now()) < 60_000)
+})
+
+t.test('a slow answer comes after its time, or at once when the fault ends', async t => {
+  const issuer = await start(t)
+  for (const get of [fetch, issuer.fetch]) {
+    issuer.slow(20)
+    const startedMs = performance.now()
+    t.equal((await get(issuer.jwksUri)).status, 200)
+    t.ok(performance.now() - startedMs >= 19)
+    issuer.slow(3_600_000)
+    const before = issuer.fetches()
+    const answer = get(issuer.jwksUri)
+    while (issuer.fetches() === before) await new Promise<void>(resolve => { setImmediate(resolve) })
+    issuer.comeUp()
+    t.equal((await answer).status, 200)
+  }
+})
+
+t.test('who gives up on an answer gets none', async t => {
+  const issuer = await start(t)
+  issuer.hang()
+  for (const get of [fetch, issuer.fetch]) {
+    const controller = new AbortController()
+    const answer = get(issuer.jwksUri, { signal: controller.signal })
+    controller.abort(new Error('no patience'))
+    await t.rejects(answer, { message: 'no patience' })
+    await t.rejects(get(issuer.jwksUri, { signal: AbortSignal.abort(new Error('too late')) }), { message: 'too late' })
+  }
+})
+
 t.test('a status list says which indices are revoked, signed by the key that signs now', async t => {
   const issuer = await start(t, { now: () => 1_800_000_000_000, statusListTtlSeconds: 5 })
   const token = issuer.mint({}, { statusIndex: 9 })
