@@ -29,7 +29,7 @@ export interface Config {
   readonly host: string
   /** `PORT`; 0 takes any free one. @defaultValue `4000` */
   readonly port: number
-  /** `DATABASE_URL`: the SQLite file, or the PostgreSQL server. @defaultValue `./data/issuer.db` */
+  /** `DATABASE_URL`: the SQLite file, or the PostgreSQL server. @defaultValue `sqlite:./data/issuer.db` */
   readonly database: DatabaseLocation
   /** `KEY_ENCRYPTION_KEYS`, newest first; `null` keeps a generated one beside the database. @defaultValue `null` */
   readonly keyEncryptionKeys: readonly string[] | null

@@ -84,6 +84,9 @@ export const TokenEnded = createError('TOKEN_ENDED', 'What this token stands for
 /** The token says `issuer:admin`, but its owner has lost that since. */
 export const NotAdministrator = createError('NOT_ADMINISTRATOR', 'You no longer have the scope issuer:admin', 403)
 
+/** A page of administration is asked for by somebody who may not see it. */
+export const AdministratorsOnly = createError('ADMINISTRATORS_ONLY', 'Only administrators may see this. If you were made one since you signed in, sign out and in again', 403)
+
 /** What an administrator wants cannot be, with the reason: for the terminal, or an answer with 400. It quotes no secret. */
 export class InputError extends Error {
   override readonly name = 'InputError'

@@ -3,6 +3,7 @@ import type { AccountStore } from './accounts/account-store.js'
 import type { PasswordHasher } from './accounts/password-hasher.js'
 import type { PasswordPolicy } from './accounts/password-policy.js'
 import type { AuditLog } from './audit/audit-log.js'
+import type { AuditVerification } from './audit/verify-audit-log.js'
 import type { ClientStore } from './clients/client-store.js'
 import type { Config } from './config.js'
 import type { Database } from './database/database.js'
@@ -30,6 +31,8 @@ export interface IssuerParts {
   readonly hasher: PasswordHasher
   readonly passwordPolicy: PasswordPolicy
   readonly audit: AuditLog
+  /** Checks all of the audit log. */
+  readonly verifyAudit: () => Promise<AuditVerification>
   readonly throttle: Throttle
   readonly metrics: Metrics
   /** Origins of browsers' requests that are not cross-site: our own, and `TRUSTED_ORIGINS`. */

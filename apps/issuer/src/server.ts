@@ -3,15 +3,15 @@ import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import jwtIssue from '@signet/fastify-jwt-issue'
-import type { SubjectClaims } from '@signet/fastify-jwt-issue'
 import jwtVerify from '@signet/fastify-jwt-verify'
 import Fastify from 'fastify'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { AccountStore } from './accounts/account-store.js'
 import { configuredHasher } from './accounts/configured-hasher.js'
 import type { PasswordHasher } from './accounts/password-hasher.js'
 import { createPasswordPolicy } from './accounts/password-policy.js'
 import { openServerAudit } from './audit/server-audit.js'
+import { verifyAuditLog } from './audit/verify-audit-log.js'
 import { issuerItself } from './audit/audit-log.js'
 import type { AuditLog } from './audit/audit-log.js'
 import { bootstrapAdministrator } from './administration/bootstrap-administrator.js'
@@ -20,6 +20,7 @@ import { RecentClients } from './clients/recent-clients.js'
 import { SpentTokens } from './clients/spent-tokens.js'
 import type { Config } from './config.js'
 import { isPostgres } from './config/database-url.js'
+import { issuerPath } from './config/issuer-url.js'
 import { openChangeFeed } from './database/change-feed.js'
 import { openDatabase } from './database/database.js'
 import type { Database } from './database/database.js'
@@ -35,23 +36,27 @@ import { measureServer } from './metrics/server-metrics.js'
 import type { Measured } from './metrics/server-metrics.js'
 import { refuseOverload } from './overload.js'
 import type { OverloadOptions } from './overload.js'
+import { tellBrowsersApart } from './pages/browser-routes.js'
+import { errorPagesOrJson, notFoundAnswer } from './pages/error-page.js'
+import { pageRoutes } from './pages/page-routes.js'
 import { adminRoutes } from './routes/admin/admin-routes.js'
 import { allowOrigins } from './routes/cross-origin.js'
-import { answerError, answerNotFound } from './routes/error-answer.js'
+import { answerError } from './routes/error-answer.js'
+import { acceptsHtml } from './routes/form.js'
 import { healthRoutes } from './routes/health.js'
 import { loginRoute } from './routes/login.js'
 import { logoutRoute } from './routes/logout.js'
 import { oauthMetadata, oauthRoutes } from './routes/oauth/oauth-routes.js'
 import { passwordRoute } from './routes/password.js'
-import { describeRoutes, openapiRoute } from './routes/openapi.js'
+import { describeRoutes, openapiRoutes } from './routes/openapi.js'
 import { sessionRoutes } from './routes/sessions.js'
 import { statusListRoutes } from './routes/status-lists.js'
-import { loginClaims } from './sessions/login-claims.js'
 import { createSessionCookie } from './sessions/session-cookie.js'
 import { logSessionEvents } from './sessions/session-events.js'
 import type { SessionEventSink } from './sessions/session-events.js'
 import { SessionStore } from './sessions/session-store.js'
 import { createSessionTokens } from './sessions/session-token.js'
+import { accountOfBrowser, claimsOfBrowser } from './sessions/signed-in-browser.js'
 import { keepUpFromNowOn } from './status-lists/list-upkeep.js'
 import { listTimes } from './status-lists/list-times.js'
 import { StatusListPublisher } from './status-lists/status-list-publisher.js'
@@ -104,14 +109,15 @@ async function assemble (config: Config, db: Database, seams: ServerSeams): Prom
     // The id of a client may be 100 characters, each of which may be encoded.
     routerOptions: { maxParamLength: 300 },
     // Fastify's own message would repeat the URL.
-    frameworkErrors: (_error, request, reply) => { answerError(new MalformedUrl(), request, reply) }
+    frameworkErrors: (_error, request, reply) => { errorPagesOrJson(config, acceptsHtml)(new MalformedUrl(), request, reply) }
   })
   server.addHook('onClose', async () => { await db.destroy() })
   prepareToDrain(server)
+  tellBrowsersApart(server)
   const hasher = await traceServer(server, { config, hasher: seams.hasher ?? configuredHasher(config), now })
   server.setValidatorCompiler(TypeBoxValidatorCompiler)
   server.setErrorHandler(answerError)
-  server.setNotFoundHandler(answerNotFound)
+  server.setNotFoundHandler(notFoundAnswer(config))
   await refuseOverload(server, seams.overload)
   // A text/plain form needs no preflight: any page could send one.
   server.removeContentTypeParser('text/plain')
@@ -125,7 +131,7 @@ async function assemble (config: Config, db: Database, seams: ServerSeams): Prom
   const audit = countAuditEvents(await openServerAudit(server, { db, keyEncryptionKeys: sealingKeys, now }), measured.metrics)
   const keyStore = databaseKeyStore(db, { audit, actor: issuerItself, now })
   const parts = gatherParts(server, config, { db, audit, sealingKeys, ...measured }, seams)
-  await describeRoutes(server, config)
+  await describeRoutes(server, parts)
   await server.register(cookie)
   await server.register(formbody)
   await server.register(jwtIssue, {
@@ -133,7 +139,10 @@ async function assemble (config: Config, db: Database, seams: ServerSeams): Prom
     audience: ({ scope }) => withIssuer(config.tokenAudiences, typeof scope === 'string' ? scope.split(' ') : [], config.issuerUrl),
     keyStore,
     keyEncryptionKeys: sealingKeys,
-    authenticate: request => signedIn(request, parts),
+    authenticate: async request => {
+      const browser = await accountOfBrowser(request, parts)
+      return browser === null ? null : await claimsOfBrowser(browser, parts)
+    },
     expiresInMinutes: config.accessTokenMinutes,
     cookie: { ...config.cookieDomain !== null && { domain: config.cookieDomain }, formerDomains: config.formerCookieDomains },
     trustedOrigins: config.trustedOrigins,
@@ -149,11 +158,12 @@ async function assemble (config: Config, db: Database, seams: ServerSeams): Prom
   await bootstrapAdministrator(parts, config, server.log)
   await server.register(jwtVerify, ownTokenVerification(server, config.issuerUrl, now))
   await server.register(healthRoutes, parts)
-  const prefix = new URL(config.issuerUrl).pathname.replace(/\/$/, '')
+  const prefix = issuerPath(config.issuerUrl)
   await server.register(forAll => statusListRoutes(forAll, parts), { prefix })
-  await server.register(forBrowsers => browserRoutes(forBrowsers, parts), { prefix })
+  await server.register(forApps => appRoutes(forApps, parts), { prefix })
+  await server.register(forPeople => pageRoutes(forPeople, parts), { prefix })
   await server.register(forAdministrators => adminRoutes(forAdministrators, parts), { prefix })
-  await server.register(openapiRoute, { prefix })
+  await server.register(openapiRoutes, { prefix })
   return server
 }
 
@@ -204,6 +214,7 @@ function gatherParts (server: FastifyInstance, config: Config, { db, audit, metr
     hasher,
     passwordPolicy: createPasswordPolicy(issuerUrl),
     audit,
+    verifyAudit: () => verifyAuditLog(db, sealingKeys),
     throttle,
     metrics,
     ourOrigins: new Set([new URL(issuerUrl).origin, ...config.trustedOrigins]),
@@ -215,20 +226,11 @@ function trustedProxies (trusted: Config['trustProxy']): string | false | ((addr
   return typeof trusted === 'number' ? (_address, hop) => hop < trusted : trusted
 }
 
-async function browserRoutes (server: FastifyInstance, parts: IssuerParts): Promise<void> {
+async function appRoutes (server: FastifyInstance, parts: IssuerParts): Promise<void> {
   allowOrigins(server, parts.config.trustedOrigins, ['/login', '/logout', '/oauth/token', '/oauth/revoke', '/sessions', '/sessions/:id', '/password'])
   await server.register(loginRoute, parts)
   await server.register(logoutRoute, parts)
   await server.register(sessionRoutes, parts)
   await server.register(passwordRoute, parts)
   await server.register(oauthRoutes, parts)
-}
-
-async function signedIn (request: FastifyRequest, { config, accounts, sessions, sessionCookie, metrics }: IssuerParts): Promise<SubjectClaims | null> {
-  const sessionId = sessionCookie.read(request)
-  const session = sessionId === null ? null : await sessions.use(sessionId)
-  const account = session === null ? null : await accounts.byId(session.accountId)
-  if (session === null || account === null || account.disabledAtMs !== null) return null
-  metrics.tokensIssued.inc({ grant: 'session' })
-  return loginClaims(config.issuerUrl, account, await sessions.withStatus(session))
 }

@@ -1,11 +1,14 @@
 /** Databases for tests: SQLite unless the suite runs on PostgreSQL, a new one for each test, gone with it. */
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import type { Test } from 'tap'
 import type { Environment } from '../src/config.js'
 import { openDatabase } from '../src/database/database.js'
 import type { Database } from '../src/database/database.js'
+import type { Suite } from './suites.js'
 
 /** The server on which tests make their databases. */
 export const postgresServer = process.env['TEST_DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/postgres'
@@ -15,7 +18,7 @@ export const keyEncryptionKey = Buffer.alloc(32, 7).toString('base64url')
 
 let onPostgres = false
 
-/** The databases that stand for folders. The one of the whole file is a new one for each suite. */
+/** The databases that stand for folders. */
 const inFolders = new Map<string, Promise<string>>()
 
 /** Why there is no PostgreSQL here; `null` when there is one. With `REQUIRE_POSTGRES=1` its absence is an error. */
@@ -29,23 +32,30 @@ export async function postgresMissing (): Promise<string | null> {
   }
 }
 
-/**
- * Runs suites with PostgreSQL under them in this process, which loads the issuer once for all:
- * whatever they open by the functions of this file is there.
- */
-export async function runOnPostgres (t: Test, suites: ReadonlyArray<() => Promise<unknown>>): Promise<void> {
+/** Runs suites in this process, which loads the issuer once for all. */
+export function runSuites (t: Test, suites: readonly Suite[]): void {
+  async function readAll (): Promise<void> {
+    for (const suite of suites) await suite()
+  }
+  // Their tests are queued behind it; without it, the first suite's could be through, and the file over, while the second is read.
+  // tap waits for it, but does not mind how it ends.
+  void t.waitOn(readAll().catch((error: unknown) => { t.threw(error) }))
+}
+
+/** Runs suites with PostgreSQL under whatever they open by the functions of this file. */
+export async function runOnPostgres (t: Test, suites: readonly Suite[]): Promise<void> {
   const missing = await postgresMissing()
   if (missing !== null) return t.plan(0, missing)
   onPostgres = true
   migrated = migratedPostgres(t)
-  async function readAll (): Promise<void> {
-    for (const suite of suites) {
-      inFolders.delete(t.testdirName)
-      await suite()
-    }
-  }
-  // Their tests are queued behind it; without it, the first suite's could be through, and the file over, while the second is read.
-  void t.waitOn(readAll())
+  runSuites(t, suites)
+}
+
+/** Makes a folder that goes with the test: unlike `t.testdir`, also for suites that share the root of tap. */
+export function newFolder (t: Test): string {
+  const folder = mkdtempSync(join(tmpdir(), 'signet-test-'))
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 /** Makes a database for one test on PostgreSQL, empty or as another one is, and returns its URL. */

@@ -12,7 +12,7 @@ import type { Config, Environment } from '../src/config.js'
 import { openDatabase } from '../src/database/database.js'
 import { buildServer } from '../src/server.js'
 import { SessionStore } from '../src/sessions/session-store.js'
-import { databaseEnv } from './databases.js'
+import { databaseEnv, newFolder } from './databases.js'
 
 export const demo = { username: 'demo', password: 'correct horse battery staple' }
 export const orders = { clientId: 'orders', secret: 'kD0S6hFYs7pmMy0Q1d8zTrTHv0RV8bq1a3c5e7g9i1k' }
@@ -32,7 +32,7 @@ export interface TestIssuer {
 }
 
 /** Builds an issuer in `folder` (a fresh one by default); a second one in the same folder is the same issuer after a restart. */
-export async function startIssuer (t: Test, env: Environment = {}, folder: string = t.testdir({})): Promise<TestIssuer> {
+export async function startIssuer (t: Test, env: Environment = {}, folder: string = newFolder(t)): Promise<TestIssuer> {
   const config = readConfig({ ...await databaseEnv(t, folder), ...env })
   const clock = { now: Date.parse('2026-11-22T12:00:00Z') }
   const log: string[] = []

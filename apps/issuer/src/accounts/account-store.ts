@@ -1,6 +1,7 @@
 /** Accounts in the database. */
 import { randomUUID } from 'node:crypto'
-import type { Selectable } from 'kysely'
+import { sql } from 'kysely'
+import type { RawBuilder, Selectable, SqlBool } from 'kysely'
 import type { Database } from '../database/database.js'
 import type { AccountsTable } from '../database/schema.js'
 import type { Account, AccountProfile } from './account.js'
@@ -16,6 +17,8 @@ export interface AccountRange {
   readonly limit: number
   /** The canonical name that the part comes after. @defaultValue the first account begins it */
   readonly after?: string
+  /** What the canonical names have in them. @defaultValue anything */
+  readonly containing?: string
 }
 
 /** Reads and writes accounts. */
@@ -54,9 +57,10 @@ export class AccountStore {
   }
 
   /** Accounts by canonical name: all of them, or a part. */
-  async list ({ limit, after = '' }: Partial<AccountRange> = {}): Promise<readonly Account[]> {
+  async list ({ limit, after = '', containing }: Partial<AccountRange> = {}): Promise<readonly Account[]> {
     const rows = await this.#db.selectFrom('accounts').selectAll()
       .where('username_canonical', '>', after)
+      .$if(containing !== undefined, query => query.where(contains('username_canonical', containing ?? '')))
       .orderBy('username_canonical')
       .$if(limit !== undefined, query => query.limit(limit ?? 0))
       .execute()
@@ -136,6 +140,10 @@ export class AccountStore {
   async upgradeHash (id: string, from: string, to: string): Promise<void> {
     await this.#db.updateTable('accounts').set({ password_hash: to }).where('id', '=', id).where('password_hash', '=', from).execute()
   }
+}
+
+function contains (column: 'username_canonical', text: string): RawBuilder<SqlBool> {
+  return sql<SqlBool>`${sql.ref(column)} like ${`%${text.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`
 }
 
 function toAccount (row: Selectable<AccountsTable>): Account {

@@ -1,7 +1,7 @@
 /** Checks the whole audit log, while others go on writing to it. */
 import { sql } from 'kysely'
 import type { Database } from '../database/database.js'
-import { headId } from './audit-head.js'
+import { genesisHash, headId } from './audit-head.js'
 import { readAuditKey } from './audit-key.js'
 import { createChainCheck } from './chain-check.js'
 import type { Anchor, ChainProblem } from './chain-check.js'
@@ -18,8 +18,10 @@ export interface AuditVerification {
   readonly problems: readonly ChainProblem[]
 }
 
-/** Checks every row, the seals, the head, and that the `expected` row is still the one that was noted elsewhere. */
-export async function verifyAuditLog (db: Database, keyEncryptionKeys: readonly string[], expected?: Anchor): Promise<AuditVerification> {
+/** Checks every row, the seals, the head, and that the `noted` row, if one was noted elsewhere, is still that one. */
+export async function verifyAuditLog (db: Database, keyEncryptionKeys: readonly string[], noted?: Anchor): Promise<AuditVerification> {
+  // What was noted of a log in which nothing stood is true of every log.
+  const expected = noted?.sequence === 0 && noted.hash === genesisHash ? undefined : noted
   const seen = await lookOnce(db)
   if (seen === null) return { checked: 0, head: { sequence: 0, hash: '' }, problems: [{ kind: 'head-changed', from: 0, to: 0 }] }
   const { head, lastSequence, hasSigningKeys } = seen

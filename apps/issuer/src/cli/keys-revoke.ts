@@ -1,7 +1,7 @@
 /** `keys revoke`: takes a key out of the set, after saying what that hits. */
 import { Command } from 'commander'
-import type { Revocation } from '@signet/fastify-jwt-issue'
 import { InputError } from '../errors.js'
+import { revocationInWords } from '../keys/effects-in-words.js'
 import { revocationData } from '../keys/key-data.js'
 import { liveSessionCounter } from '../keys/live-sessions.js'
 import { readLine } from './read-text.js'
@@ -26,23 +26,13 @@ export function revokeKey (terminal: Terminal): Command {
     .action((kid: string, options: RevokeOptions) => revoke(terminal, kid, options))
 }
 
-/** What a revocation hits, in words. */
-function effectInWords ({ kid, state, tokensValidUntilMs, successorReadyAtMs, liveSessions }: Revocation, nowMs: number): string {
-  const sentences = [`${kid} is ${state}.`]
-  if (tokensValidUntilMs !== null) sentences.push(`Its tokens, which would live until ${new Date(tokensValidUntilMs).toISOString()} at the latest, are refused as soon as services have the new set.`)
-  if (tokensValidUntilMs !== null && liveSessions !== null) sentences.push(`${liveSessions} live sessions get new tokens when they refresh.`)
-  if (successorReadyAtMs !== null) sentences.push('The next key signs at once.')
-  if (successorReadyAtMs !== null && successorReadyAtMs > nowMs) sentences.push('It was not announced for long enough: services that do not know it yet may refuse its tokens for a while.')
-  return sentences.join(' ')
-}
-
 async function revoke (terminal: Terminal, kid: string, { dryRun, yes, json }: RevokeOptions): Promise<void> {
   await withKeyRing(terminal.env, async ({ ring, db, config }) => {
     const countLiveSessions = liveSessionCounter(db, config, Date.now)
     const effect = await ring.revoke(kid, { dryRun: true, countLiveSessions })
-    if (dryRun) return report(terminal, { sentence: `${effectInWords(effect, Date.now())} Nothing was changed`, data: revocationData(effect) }, json === true)
+    if (dryRun) return report(terminal, { sentence: `${revocationInWords(effect, Date.now()).join(' ')} Nothing was changed`, data: revocationData(effect) }, json === true)
     if (!yes) {
-      terminal.err(`${effectInWords(effect, Date.now())}\nThis cannot be undone. Write the kid once more to revoke it: `)
+      terminal.err(`${revocationInWords(effect, Date.now()).join(' ')}\nThis cannot be undone. Write the kid once more to revoke it: `)
       if (await readLine(terminal.stdin) !== kid) throw new InputError('Nothing was revoked: that was not the kid (--yes goes ahead without asking)')
     }
     const revocation = await ring.revoke(kid, { countLiveSessions })

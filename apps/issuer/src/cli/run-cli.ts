@@ -2,7 +2,6 @@
 import { Command, CommanderError } from 'commander'
 import { readConfig } from '../config.js'
 import { migrateDatabase } from '../database/database.js'
-import { serve } from '../serve.js'
 import { auditCommand } from './audit-command.js'
 import { clientsCommand } from './clients-command.js'
 import { doctorCommand } from './doctor-command.js'
@@ -29,7 +28,11 @@ export async function runCli (args: readonly string[], terminal: Terminal): Prom
 
 function program (terminal: Terminal): Command {
   const issuer = new Command('signet-issuer').description('Issues tokens: accounts, clients, keys. Configured by the environment.')
-  issuer.command('start').description('Run the issuer').action(() => serve(terminal.env))
+  issuer.command('start').description('Run the issuer').action(async () => {
+    // Half of all modules are the server's, and no other command needs them.
+    const { serve } = await import('../serve.js')
+    await serve(terminal.env)
+  })
   issuer.command('migrate')
     .description('Bring the tables of the database up to date')
     .option('--json', 'answer in JSON')

@@ -19,3 +19,8 @@ export function parseIssuerUrl (text: string): string {
   if (text !== canonical) throw new BadValue(`is not in its exact form, which verifiers compare by character: write ${canonical}`)
   return text
 }
+
+/** The path of an issuer URL, which all its own URLs are below: empty, or with a slash before and none behind. */
+export function issuerPath (issuerUrl: string): string {
+  return new URL(issuerUrl).pathname.replace(/\/$/, '')
+}

@@ -9,6 +9,7 @@ import { throttling } from './migrations/0005-throttling.js'
 import { statusLists } from './migrations/0006-status-lists.js'
 import { administration } from './migrations/0007-administration.js'
 import { passwordVersion } from './migrations/0008-password-version.js'
+import { sessionDevices } from './migrations/0009-session-devices.js'
 
 const migrations = {
   '0001-first-tables': firstTables,
@@ -18,7 +19,8 @@ const migrations = {
   '0005-throttling': throttling,
   '0006-status-lists': statusLists,
   '0007-administration': administration,
-  '0008-password-version': passwordVersion
+  '0008-password-version': passwordVersion,
+  '0009-session-devices': sessionDevices
 }
 
 /** The names of the migrations that have not run yet; asking runs none. */

@@ -63,6 +63,10 @@ export interface SessionsTable {
   /** Where the status of its tokens is; `null` in sessions of a former version, until their next token. */
   status_list_id: string | null
   status_index: number | null
+  /** How the browser or program called itself that signed in, as far as it is printable; `null` if it did not. */
+  readonly user_agent: string | null
+  /** The address it signed in from. */
+  readonly address: string | null
 }
 
 /** Tokens that count no more before they expire: client assertions that were used, access tokens that were revoked. */

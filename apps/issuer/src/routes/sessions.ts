@@ -1,9 +1,10 @@
 /** `/sessions`: where somebody is signed in, and how to end that. */
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import { NotFound } from '../errors.js'
 import type { IssuerParts } from '../issuer-parts.js'
 import { ownerFrom, requireCaller } from './caller.js'
 import type { Caller } from './caller.js'
+import { endOwnSession } from './end-own-session.js'
+import { forgetBrowser } from './forget-browser.js'
 import { refuseForeign } from './request-site.js'
 import { forbidStoring } from './token-answer.js'
 
@@ -28,11 +29,7 @@ export const sessionRoutes: FastifyPluginAsync<IssuerParts> = async (server, par
 
   server.delete<{ Params: { id: string } }>('/sessions/:id', async (request, reply) => {
     const caller = await callerOf(request, reply, { proof: true })
-    const current = caller.session
-    const session = await sessions.byId(request.params.id)
-    if (session === null || session.accountId !== current.accountId) throw new NotFound()
-    await sessions.end(session.id, 'ended-by-owner', ownerFrom(request, caller))
-    if (session.id === current.id) forgetCookies(request, reply)
+    if (await endOwnSession(sessions, request.params.id, caller.session, ownerFrom(request, caller))) forgetCookies(request, reply)
     return reply.code(204).send()
   })
 
@@ -52,8 +49,7 @@ export const sessionRoutes: FastifyPluginAsync<IssuerParts> = async (server, par
 
   function forgetCookies (request: FastifyRequest, reply: FastifyReply): void {
     if (sessionCookie.read(request) === null) return
-    sessionCookie.clear(reply)
-    reply.clearTokenCookie()
+    forgetBrowser(reply, parts)
   }
 }
 

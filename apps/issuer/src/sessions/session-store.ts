@@ -8,6 +8,7 @@ import type { SessionsTable, Tables } from '../database/schema.js'
 import { revokeStatuses } from '../status-lists/revoke-statuses.js'
 import { StatusAllocation } from '../status-lists/status-allocation.js'
 import { statusColumnsOf, statusReferenceOf } from '../status-lists/status-reference.js'
+import { unknownDevice } from './device.js'
 import { isAlive, msPerDay } from './session.js'
 import type { EndCause, Session, SessionPolicy } from './session.js'
 import { auditOfSession } from './session-audit.js'
@@ -70,8 +71,8 @@ export class SessionStore {
     return result
   }
 
-  /** Begins a session of the account that may grant these scopes, and clears away its sessions that have long been over. */
-  async begin (accountId: string, scopes: readonly string[]): Promise<Session> {
+  /** Begins a session of the account that may grant these scopes, on that device, and clears away its sessions that have long been over. */
+  async begin (accountId: string, scopes: readonly string[], { userAgent, address } = unknownDevice): Promise<Session> {
     const now = this.#now()
     const row = {
       id: randomUUID(),
@@ -84,7 +85,9 @@ export class SessionStore {
       expires_at_ms: Math.floor(now + this.policy.sessionMaxDays * msPerDay),
       ended_at_ms: null,
       ended_cause: null,
-      ...statusColumnsOf(await this.#statuses.take())
+      ...statusColumnsOf(await this.#statuses.take()),
+      user_agent: userAgent,
+      address
     }
     const keptSince = now - keepOverDays * msPerDay
     await this.#db.deleteFrom('sessions')
@@ -199,6 +202,7 @@ function toSession (row: Selectable<SessionsTable>): Session {
     expiresAtMs: row.expires_at_ms,
     endedAtMs: row.ended_at_ms,
     endedCause: row.ended_cause,
-    status: statusReferenceOf(row)
+    status: statusReferenceOf(row),
+    device: { userAgent: row.user_agent, address: row.address }
   }
 }

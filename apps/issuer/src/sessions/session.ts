@@ -1,6 +1,6 @@
 /** A session as it is kept, and the rules of time that it lives by. */
-
 import type { StatusReference } from '../status-lists/status-reference.js'
+import type { Device } from './device.js'
 
 /** Why a session ended. Those that begin with `reuse` followed a refresh token that came again too late. */
 export type EndCause =
@@ -46,6 +46,8 @@ export interface Session {
   readonly endedCause: EndCause | null
   /** Where the status of its tokens is; `null` in one of a former version, until its next token. */
   readonly status: StatusReference | null
+  /** What signed in, and from where. */
+  readonly device: Device
 }
 
 /** How long sessions live, and how long a refresh may be repeated. */

@@ -1,11 +1,6 @@
-/** Accounts: the same suites with PostgreSQL under them. */
+/** Accounts, on PostgreSQL. */
 import t from 'tap'
 import { runOnPostgres } from '../databases.js'
+import { suites } from '../suites.js'
 
-await runOnPostgres(t, [
-  () => import('../accounts.test.js'),
-  () => import('../login.test.js'),
-  () => import('../logout.test.js'),
-  () => import('../bootstrap.test.js'),
-  () => import('../users-import.test.js')
-])
+await runOnPostgres(t, suites.accounts)

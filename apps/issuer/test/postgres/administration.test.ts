@@ -1,11 +1,6 @@
-/** Administration: the same suites with PostgreSQL under them. */
+/** Administration, on PostgreSQL. */
 import t from 'tap'
 import { runOnPostgres } from '../databases.js'
+import { suites } from '../suites.js'
 
-await runOnPostgres(t, [
-  () => import('../admin.test.js'),
-  () => import('../admin-clients.test.js'),
-  () => import('../admin-users.test.js'),
-  () => import('../admin-keys.test.js'),
-  () => import('../admin-audit.test.js')
-])
+await runOnPostgres(t, suites.administration)

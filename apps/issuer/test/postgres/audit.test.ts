@@ -1,10 +1,6 @@
-/** The audit log: the same suites with PostgreSQL under them. */
+/** The audit log, on PostgreSQL. */
 import t from 'tap'
 import { runOnPostgres } from '../databases.js'
+import { suites } from '../suites.js'
 
-await runOnPostgres(t, [
-  () => import('../audit.test.js'),
-  () => import('../audit-events.test.js'),
-  () => import('../audit-tampering.test.js'),
-  () => import('../cli-audit.test.js')
-])
+await runOnPostgres(t, suites.audit)

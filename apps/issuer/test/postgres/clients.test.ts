@@ -1,10 +1,6 @@
-/** Clients and their tokens: the same suites with PostgreSQL under them. */
+/** Clients and their tokens, on PostgreSQL. */
 import t from 'tap'
 import { runOnPostgres } from '../databases.js'
+import { suites } from '../suites.js'
 
-await runOnPostgres(t, [
-  () => import('../clients.test.js'),
-  () => import('../token.test.js'),
-  () => import('../private-key-jwt.test.js'),
-  () => import('../exchange.test.js')
-])
+await runOnPostgres(t, suites.clients)

@@ -1,9 +1,6 @@
-/** Passwords and guesses at them: the same suites with PostgreSQL under them. */
+/** Passwords and guesses at them, on PostgreSQL. */
 import t from 'tap'
 import { runOnPostgres } from '../databases.js'
+import { suites } from '../suites.js'
 
-await runOnPostgres(t, [
-  () => import('../password-route.test.js'),
-  () => import('../password-logins.test.js'),
-  () => import('../throttling.test.js')
-])
+await runOnPostgres(t, suites.passwords)

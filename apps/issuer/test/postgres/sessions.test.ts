@@ -1,10 +1,6 @@
-/** Sessions and their end: the same suites with PostgreSQL under them. */
+/** Sessions and their end, on PostgreSQL. */
 import t from 'tap'
 import { runOnPostgres } from '../databases.js'
+import { suites } from '../suites.js'
 
-await runOnPostgres(t, [
-  () => import('../sessions.test.js'),
-  () => import('../session-routes.test.js'),
-  () => import('../refresh.test.js'),
-  () => import('../revocation.test.js')
-])
+await runOnPostgres(t, suites.sessions)

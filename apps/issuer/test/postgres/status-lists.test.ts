@@ -1,10 +1,6 @@
-/** Status lists: the same suites with PostgreSQL under them. */
+/** Status lists, on PostgreSQL. */
 import t from 'tap'
 import { runOnPostgres } from '../databases.js'
+import { suites } from '../suites.js'
 
-await runOnPostgres(t, [
-  () => import('../status-allocation.test.js'),
-  () => import('../status-http.test.js'),
-  () => import('../status-lists.test.js'),
-  () => import('../status-publisher.test.js')
-])
+await runOnPostgres(t, suites.statusLists)

@@ -9,6 +9,7 @@ import { adminAuditRoutes } from './audit.js'
 import { adminClientSecretRoutes } from './client-secrets.js'
 import { adminClientRoutes } from './clients.js'
 import { adminKeyRoutes } from './keys.js'
+import { noticeChanges } from './notice-changes.js'
 import { adminSessionRoutes } from './sessions.js'
 import { requireStanding } from './standing.js'
 import { adminUserRoutes } from './users.js'
@@ -18,7 +19,7 @@ import { adminUserRoutes } from './users.js'
  * their audiences. A token may come in the cookie; a request that changes something must then be one of our own pages'.
  */
 export const adminRoutes: FastifyPluginAsync<IssuerParts> = async (server, parts) => {
-  const { config: { issuerUrl }, proofParts: { recentClients }, statusLists, now } = parts
+  const { config: { issuerUrl }, now } = parts
   const standing = requireStanding(parts)
   // Put on each route here, so that none is forgotten, and before the plugin looks at them, so that the API document tells of it.
   server.addHook('onRoute', route => { route.onRequest = [server.authorize({ scope: adminScope }), standing] })
@@ -31,12 +32,7 @@ export const adminRoutes: FastifyPluginAsync<IssuerParts> = async (server, parts
   })
   server.removeContentTypeParser('application/x-www-form-urlencoded')
   server.setSchemaErrorFormatter(inWords)
-  // Other replicas hear of it by the change feed; whoever asks here next must find it done.
-  server.addHook('onSend', async ({ method }) => {
-    if (method === 'GET' || method === 'HEAD') return
-    recentClients.forget()
-    statusLists.wake()
-  })
+  noticeChanges(server, parts)
 
   await server.register(adminUserRoutes, parts)
   await server.register(adminClientRoutes, parts)

@@ -2,9 +2,8 @@
 import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { findAuditEvents } from '../../audit/find-audit-events.js'
-import { InputError } from '../../errors.js'
 import type { IssuerParts } from '../../issuer-parts.js'
-import { nextPage, pageQuery, readPage } from './page.js'
+import { nextPage, pageQuery, readPage, sequenceOf } from './page.js'
 
 const text = Type.String({ maxLength: 512 })
 const time = (description: string) => Type.Optional(Type.String({ format: 'date-time', description }))
@@ -44,9 +43,4 @@ export const adminAuditRoutes: FastifyPluginAsyncTypebox<IssuerParts> = async (s
     }), ({ sequence }) => String(sequence))
     return { events: [...items], next }
   })
-}
-
-function sequenceOf (cursor: string): number {
-  if (!/^\d{1,15}$/.test(cursor)) throw new InputError('querystring/after must be the "next" of an earlier answer')
-  return Number(cursor)
 }

@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http'
 import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { doneBy } from '../../administration/audit-events.js'
+import { revokeKey, rotateKeys, tryRevokingKey } from '../../administration/administer-keys.js'
 import { KeyNotReady } from '../../errors.js'
 import type { IssuerParts } from '../../issuer-parts.js'
 import { isoOrNull, keyData, revocationData } from '../../keys/key-data.js'
@@ -37,7 +37,7 @@ const flag = (name: string, description: string) => Type.Object({ [name]: Type.O
 /** Serves `GET /admin/keys`, `POST /admin/keys/rotate` and `POST /admin/keys/:kid/revoke`. No half of a key is in an answer. */
 export const adminKeyRoutes: FastifyPluginAsyncTypebox<IssuerParts> = async (server, { audit, config, db, now }) => {
   const tags = ['keys']
-  const countLiveSessions = liveSessionCounter(db, config, now)
+  const administration = { keyRing: server.keyRing, audit, countLiveSessions: liveSessionCounter(db, config, now) }
 
   server.get('/admin/keys', { schema: { tags, summary: 'List the signing keys', response: { 200: Type.Object({ keys: Type.Array(key) }) } } }, async () => {
     await server.keyRing.reload()
@@ -52,10 +52,7 @@ export const adminKeyRoutes: FastifyPluginAsyncTypebox<IssuerParts> = async (ser
       response: { 200: rotated, 409: notReady }
     }
   }, async (request, reply) => {
-    const force = request.query['force'] === true
-    // What the ring does is recorded by the ring; who wanted it, here.
-    await audit.record(doneBy(request.administrator, 'key.rotation-requested', undefined, { force }))
-    const { rotated, active, next, readyAtMs } = await server.keyRing.rotate({ force })
+    const { rotated, active, next, readyAtMs } = await rotateKeys(administration, request.query['force'] === true, request.administrator)
     const readyAt = isoOrNull(readyAtMs)
     if (!rotated) {
       const { statusCode = 409, code, message } = new KeyNotReady()
@@ -73,9 +70,6 @@ export const adminKeyRoutes: FastifyPluginAsyncTypebox<IssuerParts> = async (ser
       response: { 200: revoked }
     }
   }, async ({ params: { kid }, query, administrator }) => {
-    const effect = await server.keyRing.revoke(kid, { dryRun: true, countLiveSessions })
-    if (query['dry_run'] === true) return revocationData(effect)
-    await audit.record(doneBy(administrator, 'key.revocation-requested', { kind: 'key', id: kid }))
-    return revocationData(await server.keyRing.revoke(kid, { countLiveSessions }))
+    return revocationData(query['dry_run'] === true ? await tryRevokingKey(administration, kid) : await revokeKey(administration, kid, administrator))
   })
 }

@@ -38,8 +38,21 @@ export async function readPage<T> (
   return { items, next: found.length > limit && last !== undefined ? Buffer.from(keyOf(last)).toString('base64url') : null }
 }
 
+/**
+ * What a list by number comes after.
+ * @throws InputError for a cursor that we did not make
+ */
+export function sequenceOf (cursor: string): number {
+  if (!/^\d{1,15}$/.test(cursor)) throw unknownCursor()
+  return Number(cursor)
+}
+
+function unknownCursor (): InputError {
+  return new InputError('querystring/after must be the "next" of an earlier answer')
+}
+
 function readCursor (cursor: string): string {
   const key = Buffer.from(cursor, 'base64url')
-  if (key.toString('base64url') !== cursor) throw new InputError('querystring/after must be the "next" of an earlier answer')
+  if (key.toString('base64url') !== cursor) throw unknownCursor()
   return key.toString()
 }

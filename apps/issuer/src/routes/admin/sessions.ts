@@ -1,7 +1,7 @@
 /** `/admin/sessions`: where somebody is signed in, and how to end that. */
 import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { doneBy } from '../../administration/audit-events.js'
+import { endSession, endSessionsOf } from '../../administration/end-sessions.js'
 import { NotFound } from '../../errors.js'
 import type { IssuerParts } from '../../issuer-parts.js'
 
@@ -18,7 +18,8 @@ const ofUser = Type.Object({ user: Type.String({ description: 'The id of the acc
 const iso = (timeMs: number): string => new Date(timeMs).toISOString()
 
 /** Serves `GET /admin/sessions?user=`, `DELETE /admin/sessions/:id` and `DELETE /admin/sessions?user=`. */
-export const adminSessionRoutes: FastifyPluginAsyncTypebox<IssuerParts> = async (server, { accounts, sessions, audit }) => {
+export const adminSessionRoutes: FastifyPluginAsyncTypebox<IssuerParts> = async (server, parts) => {
+  const { accounts, sessions } = parts
   const tags = ['sessions']
 
   server.get('/admin/sessions', {
@@ -35,21 +36,11 @@ export const adminSessionRoutes: FastifyPluginAsyncTypebox<IssuerParts> = async 
   server.delete('/admin/sessions/:id', {
     schema: { tags, summary: 'End a session, and all its tokens', params: Type.Object({ id: Type.String() }), response: { 204: Type.Null() } }
   }, async (request, reply) => {
-    const { id } = request.params
-    if (await sessions.byId(id) === null) throw new NotFound()
-    await sessions.end(id, 'ended-by-operator', request.administrator)
+    await endSession(parts, request.params.id, request.administrator)
     return reply.code(204).send(null)
   })
 
   server.delete('/admin/sessions', {
     schema: { tags, summary: 'End all sessions of an account', querystring: ofUser, response: { 200: Type.Object({ ended: Type.Integer() }) } }
-  }, async request => {
-    const { user } = request.query
-    if (await accounts.byId(user) === null) throw new NotFound()
-    return await sessions.inTransaction(async (transaction, itsSessions) => {
-      const ended = await itsSessions.endAllOf(user, 'ended-by-operator', { by: request.administrator })
-      await audit.record(doneBy(request.administrator, 'sessions.ended', { kind: 'account', id: user }, { ended }), transaction)
-      return { ended }
-    })
-  })
+  }, async request => ({ ended: await endSessionsOf(parts, request.query.user, request.administrator) }))
 }

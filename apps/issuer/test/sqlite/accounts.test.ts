@@ -1,0 +1,6 @@
+/** Accounts, on SQLite. */
+import t from 'tap'
+import { runSuites } from '../databases.js'
+import { suites } from '../suites.js'
+
+runSuites(t, suites.accounts)

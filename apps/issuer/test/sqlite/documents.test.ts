@@ -1,0 +1,6 @@
+/** What is served to everybody, and what is logged, on SQLite. */
+import t from 'tap'
+import { runSuites } from '../databases.js'
+import { suitesOnSqlite } from '../suites.js'
+
+runSuites(t, suitesOnSqlite.documents)

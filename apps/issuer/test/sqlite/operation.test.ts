@@ -1,0 +1,6 @@
+/** Data, keys and what operators see, on SQLite. */
+import t from 'tap'
+import { runSuites } from '../databases.js'
+import { suites } from '../suites.js'
+
+runSuites(t, suites.operation)

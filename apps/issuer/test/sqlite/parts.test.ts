@@ -1,0 +1,6 @@
+/** What needs no database. */
+import t from 'tap'
+import { runSuites } from '../databases.js'
+import { suitesOnSqlite } from '../suites.js'
+
+runSuites(t, suitesOnSqlite.parts)

@@ -1,0 +1,6 @@
+/** Passwords and guesses at them, on SQLite. */
+import t from 'tap'
+import { runSuites } from '../databases.js'
+import { suites } from '../suites.js'
+
+runSuites(t, suites.passwords)

@@ -1,0 +1,6 @@
+/** Sessions and their end, on SQLite. */
+import t from 'tap'
+import { runSuites } from '../databases.js'
+import { suites } from '../suites.js'
+
+runSuites(t, suites.sessions)
