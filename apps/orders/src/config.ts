@@ -24,7 +24,7 @@ function port (name: string, text: string): number {
   return value
 }
 
-const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/
+const loopback = /^(?:(?:[^.]+\.)*localhost|127(?:\.\d+){3}|\[::1\])$/
 
 /** Secrets and tokens go to these addresses: in the clear only to this machine. */
 function peerUrl (name: string, text: string): string {

@@ -1,10 +1,12 @@
 /** Orders as a Fastify server: the issuer it trusts, the catalog it asks, its database, its routes. */
 import jwtVerify from '@signet/fastify-jwt-verify'
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { describeApi } from './api-document.js'
 import { createCatalog } from './catalog.js'
 import { requestToken } from './client-credentials.js'
 import type { Config } from './config.js'
 import { openDatabase } from './database.js'
+import { healthRoutes } from './routes/health.js'
 import { meRoute } from './routes/me.js'
 import { orderRoutes } from './routes/orders.js'
 import { createServiceToken } from './service-token.js'
@@ -18,6 +20,7 @@ export interface ServerOptions extends FastifyServerOptions {
 /** Builds orders, ready for `listen` or `inject`. Closing it closes the database. */
 export async function buildServer (config: Omit<Config, 'host' | 'port' | 'logLevel'>, { now = Date.now, ...options }: ServerOptions = {}): Promise<FastifyInstance> {
   const server = Fastify({ ajv: { customOptions: { coerceTypes: false, removeAdditional: false } }, ...options })
+  await describeApi(server)
   await server.register(jwtVerify, { issuer: config.issuer, audience: 'orders', cookie: true, now })
 
   const database = await openDatabase(config.dataDir)
@@ -27,6 +30,7 @@ export async function buildServer (config: Omit<Config, 'host' | 'port' | 'logLe
   const serviceToken = createServiceToken(() => requestToken(credentials), now)
   const pricesOf = createCatalog({ catalogUrl: config.catalogUrl, serviceToken })
 
+  await server.register(healthRoutes)
   await server.register(meRoute)
   await server.register(orderRoutes, { database, pricesOf, now })
   return server

@@ -14,6 +14,6 @@ const invoice = Type.Object({
 export const invoiceRoutes: FastifyPluginAsyncTypebox = async server => {
   server.get('/invoices', {
     onRequest: server.authorize({ role: 'accountant' }),
-    schema: { response: { 200: Type.Array(invoice) } }
+    schema: { tags: ['invoices'], summary: 'List the invoices: for the role accountant', response: { 200: Type.Array(invoice) } }
   }, async () => [...invoices])
 }

@@ -11,7 +11,9 @@ export const priceRoutes: FastifyPluginAsyncTypebox<{ readonly database: Kysely<
   server.get('/prices', {
     onRequest: server.authorize({ scope: 'catalog:read' }),
     schema: {
-      querystring: Type.Object({ product: Type.Union([id, Type.Array(id, { minItems: 1, maxItems: 50 })]) }),
+      tags: ['products'],
+      summary: 'What products cost; unknown ones are left out',
+      querystring: Type.Object({ product: Type.Union([id, Type.Array(id, { minItems: 1, maxItems: 50 })], { description: 'The id of a product, or several' }) }),
       response: { 200: Type.Array(Type.Object({ product: Type.String(), price_cents: Type.Integer() })) }
     }
   }, request => pricesOf(database, [request.query.product].flat()))

@@ -15,11 +15,13 @@ const product = Type.Object({
 
 /** The product routes over `database`. */
 export const productRoutes: FastifyPluginAsyncTypebox<{ readonly database: Kysely<Tables> }> = async (server, { database }) => {
-  server.get('/products', { schema: { response: { 200: Type.Array(product) } } }, () => listProducts(database))
+  server.get('/products', {
+    schema: { tags: ['products'], summary: 'List the products', response: { 200: Type.Array(product) } }
+  }, () => listProducts(database))
 
   server.post('/products', {
     onRequest: server.authorize({ scope: 'catalog:write' }),
-    schema: { body: product, response: { 201: product } }
+    schema: { tags: ['products'], summary: 'Add a product', body: product, response: { 201: product } }
   }, async (request, reply) => {
     if (!await addProduct(database, request.body)) throw new ProductTaken()
     return reply.code(201).send(request.body)

@@ -37,12 +37,12 @@ const order = Type.Object({
 export const orderRoutes: FastifyPluginAsyncTypebox<OrderRoutesOptions> = async (server, { database, pricesOf, now }) => {
   server.get('/orders', {
     onRequest: server.authenticate,
-    schema: { response: { 200: Type.Array(order) } }
+    schema: { tags: ['orders'], summary: 'List the orders of the caller, the latest first', response: { 200: Type.Array(order) } }
   }, request => listOrders(database, request.user.sub))
 
   server.post('/orders', {
     onRequest: server.authorize({ scope: 'orders:write' }),
-    schema: { body: newOrder, response: { 201: order } }
+    schema: { tags: ['orders'], summary: 'Place an order', body: newOrder, response: { 201: order } }
   }, async (request, reply) => {
     const prices = await pricesOf(request.body.items.map(({ product }) => product))
     const items = priceItems(request.body.items, prices)
