@@ -96,6 +96,7 @@ export function reportText (played, { contenders, versionOf, nodeVersion }) {
     '',
     '## Repeat it',
     '',
+    '<!-- not run: it takes minutes -->',
     '```sh',
     'npm run compare:peers             # plays every row with every contender and rewrites this page, in about half a minute',
     'npm run compare:peers -- --check  # plays every row with Signet alone; exits 1 when an outcome is not sound',
