@@ -50,6 +50,12 @@ export default [
     files: ['{packages,apps}/*/src/**/*.ts', 'bench/{contenders,compare,speed,issuer,revocation,document}/**/*.js'],
     rules: { 'max-lines': ['error', 250] }
   },
+  {
+    name: 'signet/strangers',
+    files: ['test/packages/consumer/**'],
+    // A project of its own, with what the packages' test installs for it.
+    rules: { 'import-x/no-extraneous-dependencies': 'off' }
+  },
   ...arrows.map(({ from, never }) => ({
     name: `signet/arrows/${from}`,
     files: [`${from}/**/*.ts`],

@@ -18,12 +18,14 @@ const optionTables = [
   { folder: 'packages/test-issuer', heading: '@signet/test-issuer', file: 'src/test-issuer.ts', type: 'TestIssuerOptions' }
 ]
 
-/** Tables whose first column names the codes in `src/errors.ts`. */
+/** Tables whose first column names the codes of the errors in a file. @type {readonly (Place & { readonly file: string })[]} */
 const codeTables = [
-  { folder: 'packages/verifier', heading: 'Errors' },
-  { folder: 'packages/fastify-jwt-verify', heading: 'Answers' },
-  { folder: 'packages/fastify-jwt-issue', heading: 'Errors' },
-  { folder: 'apps/orders', heading: 'Errors' }
+  { folder: 'packages/verifier', heading: 'Errors', file: 'src/errors.ts' },
+  { folder: 'packages/fastify-jwt-verify', heading: 'Answers', file: 'src/errors.ts' },
+  { folder: 'packages/fastify-jwt-issue', heading: 'Errors', file: 'src/errors.ts' },
+  { folder: 'apps/issuer', heading: 'Errors', file: 'src/errors.ts' },
+  { folder: 'apps/catalog', heading: 'Errors', file: 'src/routes/products.ts' },
+  { folder: 'apps/orders', heading: 'Errors', file: 'src/errors.ts' }
 ]
 
 /** Tables whose first column names variables of the environment, each of which begins the comment of its member. @type {readonly OptionPlace[]} */
@@ -79,6 +81,45 @@ export function compareNames (rows, names) {
   ]
 }
 
+/** What a variable that has no default of its own may be said to be by default. */
+const unsaid = ['–', 'required', 'generated', '']
+
+/**
+ * Variables of the environment: the comment of a member names its variable, and its default as a value of the configuration.
+ *
+ * @param {readonly string[][]} rows
+ * @param {readonly Pick<import('./docs/source.js').Option, 'doc' | 'defaultValue'>[]} members
+ * @returns {string[]} what is wrong
+ */
+export function compareVariables (rows, members) {
+  const variables = members.map(({ doc, defaultValue }) => ({ name: codesIn(doc)[0] ?? doc, defaultValue: codesIn(defaultValue ?? '')[0] }))
+  const wrong = rows.flatMap(([name = '', told = '']) => {
+    const variable = variables.find(candidate => candidate.name === codesIn(name)[0])
+    if (variable === undefined) return []
+    const meant = inEnvironment(variable.defaultValue)
+    const agree = meant === undefined ? unsaid.includes(told) : codesIn(told)[0] === meant
+    return agree ? [] : [`the default of ${variable.name} is ${meant ?? 'none'}, not ${told}`]
+  })
+  return [...compareNames(rows, variables.map(({ name }) => name)), ...wrong]
+}
+
+/**
+ * How the environment says what the configuration says: lists between commas, nothing for nothing.
+ *
+ * @param {string | undefined} value
+ */
+function inEnvironment (value) {
+  if (value === undefined || ['null', 'false', '[]'].includes(value)) return undefined
+  return value.startsWith('[') ? value.slice(1, -1).replaceAll(/[' ]/g, '') : value
+}
+
+/**
+ * The codes of the errors that a file makes.
+ *
+ * @param {string} text
+ */
+export const errorCodesIn = text => [...new Set([...text.matchAll(/(?:createError(?:<[^;]*?>)?\(\s*|code = |\| |type \w+ = )'([A-Z]+(?:_[A-Z]+)*)'/g)].map(([, code = '']) => code))]
+
 /**
  * Checks every table.
  *
@@ -108,11 +149,8 @@ export async function checkDocs () {
 
   await check(optionTables, (rows, { folder, file, type }) => compareOptions(rows, source.options(join(folder, file), type)))
   await check(variableTables, (rows, { folder, file, type }) =>
-    compareNames(rows, source.options(join(folder, file), type).flatMap(({ doc }) => codesIn(doc).slice(0, 1))))
-  await check(codeTables, async (rows, { folder }) => {
-    const text = await readFile(join(root, folder, 'src/errors.ts'), 'utf8')
-    return compareNames(rows, [...new Set(text.match(/(?<=')[A-Z]+(?:_[A-Z]+)+(?=')/g))])
-  })
+    compareVariables(rows, source.options(join(folder, file), type)))
+  await check(codeTables, async (rows, { folder, file }) => compareNames(rows, errorCodesIn(await readFile(join(root, folder, file), 'utf8'))))
   if (problems.length > 0) throw new CommandError('check-docs', 1, problems.join('\n'))
   return ''
 }

@@ -10,9 +10,11 @@ import { add, addUp, none, readClosingLine, readSkips, withoutPasses } from './t
  * @property {(onLine: (line: string) => void) => Promise<string>} run
  */
 
+/** @type {Step} */
+const build = { title: 'Build', run: () => run(bin('turbo'), ['run', 'build']) }
+
 /** @type {readonly Step[]} */
 const checks = [
-  { title: 'Build', run: () => run(bin('turbo'), ['run', 'build']) },
   { title: 'Lint', run: () => run(bin('eslint'), ['.']) },
   { title: 'Package boundaries', run: () => run(bin('turbo'), ['boundaries']) },
   { title: 'Types', run: async () => await run(bin('turbo'), ['run', 'typecheck']) + await run(bin('tsc'), ['-p', '.']) },
@@ -25,14 +27,14 @@ const checks = [
  */
 const suitesOf = filter => onLine => run(bin('turbo'), ['run', 'test', '--filter', filter, '--continue', '--concurrency=1', '--ui=stream'], { onLine })
 
-/** These two last about as long as each other, and each of them uses the machine's cores by itself. @type {readonly Step[]} */
+/** @type {readonly Step[]} */
 const suites = [
   { title: 'The suite of the issuer', run: suitesOf('@signet/issuer') },
   { title: 'Suites of the other workspaces', run: suitesOf('!@signet/issuer') }
 ]
 
 /** @type {Step} */
-const story = { title: 'The story from end to end', run: onLine => run(bin('tap'), [], { onLine }) }
+const story = { title: 'Documents, packages, deployment, and the story from end to end', run: onLine => run(bin('tap'), [], { onLine }) }
 
 // Nobody reads it here, and it costs a good part of the time; npm test in a workspace measures it.
 process.env['TAP_DISABLE_COVERAGE'] ??= '1'
@@ -79,8 +81,10 @@ const task = step => ({
 try {
   await installIfNeeded()
   const { Listr } = await import('listr2')
-  const workspaces = { title: 'Suites of the workspaces', task: () => new Listr(suites.map(task), { concurrent: true, exitOnError: false }) }
-  await new Listr([...checks.map(task), workspaces, task(story)], { exitOnError: false }).run()
+  // What is built is checked and tested at the same time: some of it computes, and some of it waits.
+  const rest = { title: 'Checks, and what the root tests', task: () => new Listr([...checks, story].map(task), { exitOnError: false }) }
+  const all = { title: 'Checks and suites', task: () => new Listr([...suites.map(task), rest], { concurrent: true, exitOnError: false }) }
+  await new Listr([task(build), all], { exitOnError: false }).run()
 } catch (error) {
   fail('Before the first step', error)
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { compareNames, compareOptions } from '../scripts/check-docs.js'
+import { compareNames, compareOptions, compareVariables, errorCodesIn } from '../scripts/check-docs.js'
 import { readTable } from '../scripts/docs/table.js'
 
 const readme = [
@@ -52,4 +52,26 @@ for (const [what, row, problem] of wrong) {
 t.test('names that are missing on either side are found', async t => {
   t.same(compareNames([['`A`'], ['`B`, `C`']], ['A', 'C', 'D']), ['D is missing', 'B does not exist'])
   t.same(compareOptions([], options.slice(0, 1)), ['issuer is missing'])
+})
+
+t.test('variables that are told as they are agree', async t => {
+  const members = [
+    { doc: '`PORT`; 0 takes any free one.', defaultValue: '`4000`' },
+    { doc: '`AUDIENCES`: `aud` of tokens.', defaultValue: "`['a', 'b']`" },
+    { doc: '`PROXY`: hops.', defaultValue: '`false`' },
+    { doc: '`SECRET`: ours.', defaultValue: undefined }
+  ]
+  const rows = [['`PORT`', '`4000`'], ['`AUDIENCES`', '`a,b`'], ['`PROXY`', '–'], ['`SECRET`', 'required']]
+  t.same(compareVariables(rows, members), [])
+  t.same(compareVariables([...rows.slice(1), ['`PORT`', '`3000`']], members), ['the default of PORT is 4000, not `3000`'])
+  t.same(compareVariables([...rows.slice(0, 2), ['`PROXY`', '`1`']], members), ['SECRET is missing', 'the default of PROXY is none, not `1`'])
+})
+
+t.test('the codes of errors are found, however they are made', async t => {
+  t.same(errorCodesIn([
+    "export const Busy = createError('BUSY', 'Too many', 503)",
+    "export const Taken = createError<[what: string]>(\n  'ALREADY_TAKEN', '%s is TAKEN', 409)",
+    "  readonly code = 'BAD_INPUT'",
+    "export type Code = 'ERR_A' |\n  | 'ERR_B'"
+  ].join('\n')), ['BUSY', 'ALREADY_TAKEN', 'BAD_INPUT', 'ERR_A', 'ERR_B'])
 })

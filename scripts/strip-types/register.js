@@ -1,0 +1,4 @@
+/** How tests load TypeScript: `node --import` of this file. */
+import { register } from 'node:module'
+
+register('./hooks.js', import.meta.url)
