@@ -17,6 +17,31 @@ t.test('a failure is shown without what passed', async t => {
   t.equal(withoutPasses(output), ['# Subtest: a', '    not ok 2 - bad', '      ---', '      diff: x', '      ...'].join('\n'))
 })
 
+t.test('tests in which nothing failed are not named, those around a failure are', async t => {
+  const output = [
+    'x:test: # Subtest: file',
+    'x:test:     # Subtest: good',
+    'x:test:         ok 1 - fine',
+    'x:test:     ok 1 - good # time=1ms',
+    'x:test:     # Subtest: bad',
+    'x:test:         # Subtest: good inside',
+    'x:test:             ok 1 - fine',
+    'x:test:         ok 1 - good inside',
+    'x:test:         not ok 2 - wrong',
+    'x:test:     not ok 2 - bad',
+    'x:test:     # Subtest: good again',
+    'x:test:     ok 3 - good again',
+    'x:test: not ok 1 - file'
+  ].join('\n')
+  t.same(withoutPasses(output).split('\n'), [
+    'x:test: # Subtest: file',
+    'x:test:     # Subtest: bad',
+    'x:test:         not ok 2 - wrong',
+    'x:test:     not ok 2 - bad',
+    'x:test: not ok 1 - file'
+  ])
+})
+
 t.test('a test that was skipped is named with its reason', async t => {
   const output = ['x:test:     ok 2 - PyJWT accepts our token # SKIP python3-jwt is not here', '    ok 3 - fine # time=1ms'].join('\n')
   t.same(readSkips(output), ['PyJWT accepts our token # SKIP python3-jwt is not here'])

@@ -37,13 +37,31 @@ export function addUp (output) {
   return output.split('\n').map(readClosingLine).reduce((/** @type {Totals} */ sum, suite) => suite === undefined ? sum : add(sum, suite), none)
 }
 
+/** What tap says beside its tests. */
+const aside = /^(?:1\.\.\d+|# time=.*|)$/
+
 /**
- * An output without the assertions that passed: what is left tells what went wrong.
+ * An output without what passed: what is left tells what went wrong, each under the names of the tests it went wrong in.
  *
  * @param {string} output
  */
 export function withoutPasses (output) {
-  return output.split('\n').filter(line => !/^(?:\S+:test: )?\s*(?:ok \d+|1\.\.\d+|# time=.*)?(?: - .*)?$/.test(line)).join('\n')
+  /** @type {string[]} */
+  const kept = []
+  /** Tests that have begun, and of which nothing is kept so far. @type {Array<{ readonly line: string, readonly depth: number }>} */
+  let begun = []
+  for (const line of output.split('\n')) {
+    const said = line.replace(/^\S+:test: /, '')
+    const text = said.trimStart()
+    const depth = said.length - text.length
+    if (text.startsWith('# Subtest: ')) begun.push({ line, depth })
+    else if (text.startsWith('ok ')) begun = begun.filter(test => test.depth < depth)
+    else if (!aside.test(text)) {
+      kept.push(...begun.map(test => test.line), line)
+      begun = []
+    }
+  }
+  return kept.join('\n')
 }
 
 /**
