@@ -27,7 +27,7 @@ async function checksOf (env: Environment) {
 
 t.test('a sound issuer is well, in words and in JSON, and nothing is changed', async t => {
   const folder = t.testdir({})
-  const { config } = await startIssuer(t, {}, folder)
+  const { config } = await startIssuer(t, {}, folder, Date.now())
   const env = await databaseEnv(t, folder)
   const before = await onDatabase({ config }, db => db.selectFrom('key_rings').selectAll().execute())
   const { code, healthy, checks } = await checksOf(env)

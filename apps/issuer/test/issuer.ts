@@ -31,10 +31,13 @@ export interface TestIssuer {
   readonly log: string[]
 }
 
-/** Builds an issuer in `folder` (a fresh one by default); a second one in the same folder is the same issuer after a restart. */
-export async function startIssuer (t: Test, env: Environment = {}, folder: string = newFolder(t)): Promise<TestIssuer> {
+/**
+ * Builds an issuer in `folder` (a fresh one by default); a second one in the same folder is the same issuer after a restart.
+ * What commands are to find in order begins at `Date.now()`: they have no other clock.
+ */
+export async function startIssuer (t: Test, env: Environment = {}, folder: string = newFolder(t), nowMs: number = Date.parse('2026-11-22T12:00:00Z')): Promise<TestIssuer> {
   const config = readConfig({ ...await databaseEnv(t, folder), ...env })
-  const clock = { now: Date.parse('2026-11-22T12:00:00Z') }
+  const clock = { now: nowMs }
   const log: string[] = []
   await seed(config)
   const server = await buildServer(config, {

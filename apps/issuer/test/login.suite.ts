@@ -120,7 +120,8 @@ t.test('iss-login-unknown-user, iss-login-empty: an unknown account, a wrong pas
   for (const other of [unknown, nul, empty]) {
     t.equal(other.statusCode, 401)
     t.equal(other.body, wrong.body)
-    t.strictSame(other.headers, wrong.headers)
+    // They can't come in one second always.
+    t.strictSame({ ...other.headers, date: wrong.headers.date }, wrong.headers)
   }
   t.strictSame(wrong.cookies, [])
   t.equal((await login(server, { ...demo, password: `${demo.password}\0` })).statusCode, 401)
