@@ -22,15 +22,20 @@ const checks = [
 ]
 
 /**
- * @param {string} filter
+ * @param {readonly string[]} filters
  * @returns {Step['run']}
  */
-const suitesOf = filter => onLine => run(bin('turbo'), ['run', 'test', '--filter', filter, '--continue', '--concurrency=1', '--ui=stream'], { onLine })
+const suitesOf = (...filters) => onLine =>
+  run(bin('turbo'), ['run', 'test', ...filters.map(filter => `--filter=${filter}`), '--continue', '--concurrency=1', '--ui=stream'], { onLine })
+
+/** @type {Step} */
+const issuer = { title: 'The suite of the issuer', run: suitesOf('@signet/issuer') }
 
 /** @type {readonly Step[]} */
-const suites = [
-  { title: 'The suite of the issuer', run: suitesOf('@signet/issuer') },
-  { title: 'Suites of the other workspaces', run: suitesOf('!@signet/issuer') }
+const otherSuites = [
+  { title: 'The suite of the verifier', run: suitesOf('@signet/verifier') },
+  { title: 'Suites of the Fastify plugins', run: suitesOf('@signet/fastify-*') },
+  { title: 'Suites of the other workspaces', run: suitesOf('!@signet/issuer', '!@signet/verifier', '!@signet/fastify-*') }
 ]
 
 /** @type {Step} */
@@ -81,9 +86,9 @@ const task = step => ({
 try {
   await installIfNeeded()
   const { Listr } = await import('listr2')
-  // What is built is checked and tested at the same time: some of it computes, and some of it waits.
   const rest = { title: 'Checks, and what the root tests', task: () => new Listr([...checks, story].map(task), { exitOnError: false }) }
-  const all = { title: 'Checks and suites', task: () => new Listr([...suites.map(task), rest], { concurrent: true, exitOnError: false }) }
+  // Some of it computes, and some of it waits. The longest come first, so that nothing long is left alone at the end.
+  const all = { title: 'Checks and suites', task: () => new Listr([task(issuer), rest, ...otherSuites.map(task)], { concurrent: 3, exitOnError: false }) }
   await new Listr([task(build), all], { exitOnError: false }).run()
 } catch (error) {
   fail('Before the first step', error)
