@@ -75,9 +75,9 @@ export function createTokenCache<Verified> (maxEntries: number, random: () => nu
     entries.set(tailOf(text), { token: text, verified, isUsed: false })
   }
 
-  async function verifyAndKeep (token: string, tail: string, verify: () => Promise<Verified>): Promise<Verified> {
+  async function keepVerified (token: string, tail: string, verifying: Promise<Verified>): Promise<Verified> {
     try {
-      const verified = await verify()
+      const verified = await verifying
       keep(token, verified)
       return verified
     } finally {
@@ -96,7 +96,7 @@ export function createTokenCache<Verified> (maxEntries: number, random: () => nu
       const tail = tailOf(token)
       const flight = flights.get(tail)
       if (flight?.token === token) return flight.outcome
-      const outcome = verifyAndKeep(token, tail, verify)
+      const outcome = keepVerified(token, tail, verify())
       flights.set(tail, { token, outcome })
       return outcome
     },
