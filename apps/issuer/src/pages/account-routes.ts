@@ -13,7 +13,7 @@ import { forgetBrowser } from '../routes/forget-browser.js'
 import type { SignedInBrowser } from '../sessions/signed-in-browser.js'
 import { accountPage } from './account-page.js'
 import { messageOf } from './error-page.js'
-import type { Notice } from './notices.js'
+import { redirectWithNotice } from './notices.js'
 import { sendPage } from './page.js'
 import type { PasswordMistake } from './password-form.js'
 import { requireAccount } from './require-account.js'
@@ -36,12 +36,12 @@ export const accountRoutes: FastifyPluginAsyncTypebox<IssuerParts> = async (serv
     const { end } = request.body
     if (end === 'others') {
       await sessions.endAllOf(session.accountId, 'ended-by-owner', { except: session.id, by })
-      return goTo(reply, '/account', 'others-ended')
+      return redirectWithNotice(reply, `${path}/account`, 'others-ended')
     }
     if (end === 'all') await sessions.endAllOf(session.accountId, 'ended-by-owner', { by })
-    else if (!await endOwnSession(sessions, end, session, by)) return goTo(reply, '/account', 'session-ended')
+    else if (!await endOwnSession(sessions, end, session, by)) return redirectWithNotice(reply, `${path}/account`, 'session-ended')
     forgetBrowser(reply, parts)
-    return goTo(reply, '/login', end === 'all' ? 'signed-out-everywhere' : 'signed-out')
+    return redirectWithNotice(reply, `${path}/login`, end === 'all' ? 'signed-out-everywhere' : 'signed-out')
   })
 
   server.post('/account/password', { schema: { body: passwordForm } }, async (request, reply) => {
@@ -55,16 +55,12 @@ export const accountRoutes: FastifyPluginAsyncTypebox<IssuerParts> = async (serv
       if (mistake === null) throw error
       return await show(reply, signedIn, { mistake })
     }
-    return goTo(reply, '/account', 'password-changed')
+    return redirectWithNotice(reply, `${path}/account`, 'password-changed')
   })
 
   async function show (reply: FastifyReply, { account, session }: SignedInBrowser, said: { readonly notice?: string | undefined, readonly mistake?: PasswordMistake }): Promise<FastifyReply> {
     const page = accountPage(issuerUrl, { account, current: session, sessions: await sessions.listOf(account.id), nowMs: now(), ...said })
     return sendPage(reply, issuerUrl, { ...page, statusCode: reply.statusCode })
-  }
-
-  function goTo (reply: FastifyReply, page: '/account' | '/login', notice: Notice): FastifyReply {
-    return reply.redirect(`${path}${page}?notice=${notice}`, 303)
   }
 }
 

@@ -1,4 +1,5 @@
 /** What has been done, said on the next page: its name is in the URL, its words are here. */
+import type { FastifyReply } from 'fastify'
 import { html } from 'ghtml'
 
 const notices = {
@@ -24,8 +25,12 @@ const notices = {
   'key-revoked': 'The key has been revoked.'
 } as const
 
-/** What has been done. */
-export type Notice = keyof typeof notices
+type Notice = keyof typeof notices
+
+/** Leads from a form to a page of ours, which says what has been done. */
+export function redirectWithNotice (reply: FastifyReply, url: string, notice: Notice): FastifyReply {
+  return reply.redirect(`${url}${url.includes('?') ? '&' : '?'}notice=${notice}`, 303)
+}
 
 /** Markup of the notice that the query names; nothing for any other text. */
 export function noticeMarkup (name: string | undefined): string {

@@ -8,6 +8,7 @@ import { issuerPath } from '../../config/issuer-url.js'
 import { InputError, NotFound } from '../../errors.js'
 import type { IssuerParts } from '../../issuer-parts.js'
 import { entityTag } from '../../routes/admin/entity-tag.js'
+import { redirectWithNotice } from '../notices.js'
 import { sendAdminPage } from './admin-page.js'
 import type { AdminPage } from './admin-page.js'
 import { clientContent, clientUrl, secretContent } from './client-content.js'
@@ -39,7 +40,7 @@ export const adminClientPages: FastifyPluginAsyncTypebox<IssuerParts> = async (s
       // Keys that are not there already need not be taken away.
       const hadKeys = (await known(id)).jwks !== null
       await changeClient(parts, id, { ...grants, ...(jwks !== null || hadKeys) && { jwks } }, request.administrator, kept => entityTag(kept) === body.state)
-      return reply.redirect(`${clientUrl(path, id)}?notice=client-changed`, 303)
+      return redirectWithNotice(reply, clientUrl(path, id), 'client-changed')
     }, async () => await clientPage(id, body))
   })
 
@@ -54,13 +55,13 @@ export const adminClientPages: FastifyPluginAsyncTypebox<IssuerParts> = async (s
   server.post('/admin/clients/:id/end-former-secret', { schema: { params } }, async (request, reply) => {
     const { id } = request.params
     await endFormerSecret(parts, id, request.administrator)
-    return reply.redirect(`${clientUrl(path, id)}?notice=former-secret-ended`, 303)
+    return redirectWithNotice(reply, clientUrl(path, id), 'former-secret-ended')
   })
 
   server.post('/admin/clients/:id/revoke-tokens', { schema: { params } }, async (request, reply) => {
     const { id } = request.params
     await revokeClientTokens(parts, id, request.administrator)
-    return reply.redirect(`${clientUrl(path, id)}?notice=client-tokens-revoked`, 303)
+    return redirectWithNotice(reply, clientUrl(path, id), 'client-tokens-revoked')
   })
 
   server.get('/admin/clients/:id/remove', { schema: { params } }, async (request, reply) => {
@@ -83,7 +84,7 @@ export const adminClientPages: FastifyPluginAsyncTypebox<IssuerParts> = async (s
 
   server.post('/admin/clients/:id/remove', { schema: { params } }, async (request, reply) => {
     await removeClient(parts, request.params.id, request.administrator)
-    return reply.redirect(`${path}/admin/clients?notice=client-removed`, 303)
+    return redirectWithNotice(reply, `${path}/admin/clients`, 'client-removed')
   })
 
   async function known (id: string): Promise<Client> {

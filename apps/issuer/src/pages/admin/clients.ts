@@ -7,6 +7,7 @@ import type { Client } from '../../clients/client-store.js'
 import { issuerPath } from '../../config/issuer-url.js'
 import type { IssuerParts } from '../../issuer-parts.js'
 import { readPage } from '../../routes/admin/page.js'
+import { redirectWithNotice } from '../notices.js'
 import { sendAdminPage } from './admin-page.js'
 import type { AdminPage } from './admin-page.js'
 import { clientUrl, proofsOf, secretContent } from './client-content.js'
@@ -40,7 +41,7 @@ export const adminClientListPages: FastifyPluginAsyncTypebox<IssuerParts> = asyn
   server.post('/admin/clients', { schema: { body: clientForm } }, async (request, reply) => orAgain(request, reply, issuerUrl, async () => {
     const { kept, secret } = await createClient(parts, { clientId: request.body.client_id, ...readGrants(request.body) }, request.administrator)
     // There is none for a client with keys, nor when the same form came twice.
-    if (secret === null) return reply.redirect(`${clientUrl(path, kept.clientId)}?notice=client-there`, 303)
+    if (secret === null) return redirectWithNotice(reply, clientUrl(path, kept.clientId), 'client-there')
     return sendAdminPage(request, reply, issuerUrl, {
       section: 'clients', title: 'The client is there', content: secretContent(path, kept, secret, now()), statusCode: 201
     })

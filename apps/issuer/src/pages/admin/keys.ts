@@ -9,6 +9,7 @@ import { KeyNotReady } from '../../errors.js'
 import type { IssuerParts } from '../../issuer-parts.js'
 import { liveSessionCounter } from '../../keys/live-sessions.js'
 import { revocationInWords, rotationInWords } from '../../keys/effects-in-words.js'
+import { redirectWithNotice } from '../notices.js'
 import { sendAdminPage } from './admin-page.js'
 import type { AdminPage } from './admin-page.js'
 import { confirmation } from './confirmation.js'
@@ -42,7 +43,7 @@ export const adminKeyPages: FastifyPluginAsyncTypebox<IssuerParts> = async (serv
   server.post('/admin/keys/rotate', { schema: { body: Type.Union([Type.Null(), rotation]) } }, async (request, reply) => orAgain(request, reply, issuerUrl, async () => {
     const { rotated } = await rotateKeys(administration, request.body?.force === 'yes', request.administrator)
     if (!rotated) throw new KeyNotReady()
-    return reply.redirect(`${path}/admin/keys?notice=keys-rotated`, 303)
+    return redirectWithNotice(reply, `${path}/admin/keys`, 'keys-rotated')
   }, async () => rotationPage()))
 
   server.get('/admin/keys/:kid/revoke', { schema: { params } }, async (request, reply) => {
@@ -62,7 +63,7 @@ export const adminKeyPages: FastifyPluginAsyncTypebox<IssuerParts> = async (serv
 
   server.post('/admin/keys/:kid/revoke', { schema: { params } }, async (request, reply) => {
     await revokeKey(administration, request.params.kid, request.administrator)
-    return reply.redirect(`${path}/admin/keys?notice=key-revoked`, 303)
+    return redirectWithNotice(reply, `${path}/admin/keys`, 'key-revoked')
   })
 
   function keysPage (): AdminPage {

@@ -6,6 +6,7 @@ import type { Account } from '../../accounts/account.js'
 import { endSession } from '../../administration/end-sessions.js'
 import { issuerPath } from '../../config/issuer-url.js'
 import type { IssuerParts } from '../../issuer-parts.js'
+import { redirectWithNotice } from '../notices.js'
 import { sendAdminPage } from './admin-page.js'
 import { actionButton, textField } from './fields.js'
 import { findAccount } from './find-account.js'
@@ -36,8 +37,8 @@ export const adminSessionPages: FastifyPluginAsyncTypebox<IssuerParts> = async (
 
   server.post('/admin/sessions/:id/end', { schema: { params, body: Type.Union([Type.Null(), endForm]) } }, async (request, reply) => {
     const { accountId } = await endSession(parts, request.params.id, request.administrator)
-    const back = request.body?.back === 'user' ? `users/${accountId}?` : `sessions?user=${accountId}&`
-    return reply.redirect(`${path}/admin/${back}notice=session-ended`, 303)
+    const back = request.body?.back === 'user' ? `users/${accountId}` : `sessions?user=${accountId}`
+    return redirectWithNotice(reply, `${path}/admin/${back}`, 'session-ended')
   })
 
   async function sessionsOf (account: Account): Promise<string> {

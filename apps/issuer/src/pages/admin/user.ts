@@ -9,6 +9,7 @@ import { issuerPath } from '../../config/issuer-url.js'
 import { NotFound } from '../../errors.js'
 import type { IssuerParts } from '../../issuer-parts.js'
 import { entityTag } from '../../routes/admin/entity-tag.js'
+import { redirectWithNotice } from '../notices.js'
 import { sendAdminPage } from './admin-page.js'
 import type { AdminPage } from './admin-page.js'
 import { confirmation } from './confirmation.js'
@@ -32,7 +33,7 @@ export const adminUserPages: FastifyPluginAsyncTypebox<IssuerParts> = async (ser
     const { params: { id }, body } = request
     return await orAgain(request, reply, issuerUrl, async () => {
       await changeAccount(parts, id, readProfile(body), request.administrator, kept => entityTag(kept) === body.state)
-      return reply.redirect(`${urlOf(id)}?notice=user-changed`, 303)
+      return redirectWithNotice(reply, urlOf(id), 'user-changed')
     }, async () => await userPage(id, body))
   })
 
@@ -40,7 +41,7 @@ export const adminUserPages: FastifyPluginAsyncTypebox<IssuerParts> = async (ser
     const { params: { id }, body: { password } } = request
     return await orAgain(request, reply, issuerUrl, async () => {
       await replacePassword(parts, id, password, request.administrator)
-      return reply.redirect(`${urlOf(id)}?notice=user-password-replaced`, 303)
+      return redirectWithNotice(reply, urlOf(id), 'user-password-replaced')
     }, async () => await userPage(id))
   })
 
@@ -49,7 +50,7 @@ export const adminUserPages: FastifyPluginAsyncTypebox<IssuerParts> = async (ser
       const { id } = request.params
       return await orAgain(request, reply, issuerUrl, async () => {
         await changeAccount(parts, id, { disabled: isDisabled }, request.administrator)
-        return reply.redirect(`${urlOf(id)}?notice=user-${action}d`, 303)
+        return redirectWithNotice(reply, urlOf(id), `user-${action}d`)
       }, async () => await userPage(id))
     })
   }
@@ -57,7 +58,7 @@ export const adminUserPages: FastifyPluginAsyncTypebox<IssuerParts> = async (ser
   server.post('/admin/users/:id/end-sessions', { schema: { params } }, async (request, reply) => {
     const { id } = request.params
     await endSessionsOf(parts, id, request.administrator)
-    return reply.redirect(`${urlOf(id)}?notice=sessions-ended`, 303)
+    return redirectWithNotice(reply, urlOf(id), 'sessions-ended')
   })
 
   server.get('/admin/users/:id/remove', { schema: { params } }, async (request, reply) =>
@@ -65,7 +66,7 @@ export const adminUserPages: FastifyPluginAsyncTypebox<IssuerParts> = async (ser
 
   server.post('/admin/users/:id/remove', { schema: { params } }, async (request, reply) => await orAgain(request, reply, issuerUrl, async () => {
     await removeAccount(parts, request.params.id, request.administrator)
-    return reply.redirect(`${path}/admin/users?notice=user-removed`, 303)
+    return redirectWithNotice(reply, `${path}/admin/users`, 'user-removed')
   }, async () => await removalPage(request)))
 
   async function known (id: string): Promise<Account> {

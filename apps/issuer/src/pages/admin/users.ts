@@ -9,6 +9,7 @@ import { issuerPath } from '../../config/issuer-url.js'
 import type { IssuerParts } from '../../issuer-parts.js'
 import { readPage } from '../../routes/admin/page.js'
 import type { Page } from '../../routes/admin/page.js'
+import { redirectWithNotice } from '../notices.js'
 import { sendAdminPage } from './admin-page.js'
 import type { AdminPage } from './admin-page.js'
 import { textField } from './fields.js'
@@ -35,7 +36,7 @@ export const adminUserListPages: FastifyPluginAsyncTypebox<IssuerParts> = async 
   server.post('/admin/users', { schema: { body: userForm } }, async (request, reply) => orAgain(request, reply, issuerUrl, async () => {
     const { username, password } = request.body
     const { kept, created } = await createAccount(parts, { username, password, ...readProfile(request.body) }, request.administrator)
-    return reply.redirect(`${path}/admin/users/${kept.id}?notice=${created ? 'user-created' : 'user-there'}`, 303)
+    return redirectWithNotice(reply, `${path}/admin/users/${kept.id}`, created ? 'user-created' : 'user-there')
   }, async () => creationPage(request.body)))
 
   async function find (search: string, after: string | undefined): Promise<Page<Account>> {
