@@ -45,7 +45,7 @@ const detached = (token: string): string => Buffer.from(token, 'latin1').toStrin
  */
 export function createTokenCache<Verified> (maxEntries: number, random: () => number = Math.random): TokenCache<Verified> {
   const entries = new Map<string, Entry<Verified>>()
-  const flights = new Map<string, Flight<Verified>>()
+  let flights = new Map<string, Flight<Verified>>()
   const sightings = createSightings()
   // Map iterators are live: entries that come later are met later, and the oldest is first when it starts anew.
   let hand: IterableIterator<Entry<Verified>> | undefined
@@ -75,13 +75,19 @@ export function createTokenCache<Verified> (maxEntries: number, random: () => nu
     entries.set(tailOf(text), { token: text, verified, isUsed: false })
   }
 
+  /** A map that lives long leaves its former tables behind in old space, and what was in them with them: all tokens would outlive their requests. */
+  function land (token: string, tail: string): void {
+    if (flights.get(tail)?.token === token) flights.delete(tail)
+    if (flights.size === 0) flights = new Map()
+  }
+
   async function keepVerified (token: string, tail: string, verifying: Promise<Verified>): Promise<Verified> {
     try {
       const verified = await verifying
       keep(token, verified)
       return verified
     } finally {
-      if (flights.get(tail)?.token === token) flights.delete(tail)
+      land(token, tail)
     }
   }
 
