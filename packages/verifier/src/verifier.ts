@@ -54,8 +54,14 @@ interface TrustedIssuer {
   readonly statusLists: StatusLists
 }
 
-/** What stays true of a token for as long as its key is published: the work of the first time. */
-interface VerifiedToken extends TrustedIssuer {
+/**
+ * What stays true of a token for as long as its key is published: the work of the first time.
+ *
+ * It is a class, for V8 allocates a literal that lives long once among what is old always: every new token would have to be cleared away
+ * from there, with its claims, also those that no cache keeps.
+ */
+class VerifiedToken {
+  readonly issuer: TrustedIssuer
   readonly key: VerificationKey
   /** The claims as the token has them. */
   readonly claims: Claims
@@ -63,6 +69,14 @@ interface VerifiedToken extends TrustedIssuer {
   readonly shaped: Claims
   /** Where its status is, unless it has none or nobody asks. */
   readonly status: StatusReference | undefined
+
+  constructor (issuer: TrustedIssuer, key: VerificationKey, claims: Claims, shaped: Claims, status: StatusReference | undefined) {
+    this.issuer = issuer
+    this.key = key
+    this.claims = claims
+    this.shaped = shaped
+    this.status = status
+  }
 }
 
 // Each is of a token that was sound, so there are about as many as there are keys.
@@ -145,7 +159,8 @@ export function assembleVerifier<VerifiedClaims extends Claims> (options: Resolv
     return judge(jws, payload, issuer, checkTokenHeader(jws.header, issuer.policy, witness))
   }
 
-  async function judge (jws: DecodedJws, payload: JsonObject, { policy, keys, statusLists }: TrustedIssuer, { alg, kid }: JwsHeader): Promise<VerifiedToken> {
+  async function judge (jws: DecodedJws, payload: JsonObject, issuer: TrustedIssuer, { alg, kid }: JwsHeader): Promise<VerifiedToken> {
+    const { policy, keys } = issuer
     witness?.('key')
     const key = await keys.getKey(kid, alg)
     witness?.('signature')
@@ -156,14 +171,15 @@ export function assembleVerifier<VerifiedClaims extends Claims> (options: Resolv
     if (policy.claims !== undefined) witness?.('schema')
     const shaped = policy.claims === undefined ? claims : await applyClaimsSchema(claims, policy.claims)
     if (knownHeaders.size < maxKnownHeaders) knownHeaders.set(jws.headerText, jws.header)
-    return { policy, keys, statusLists, key, claims, shaped, status }
+    return new VerifiedToken(issuer, key, claims, shaped, status)
   }
 
   /** A token that was verified before, if that still counts: its key is published, and it is in time. */
   function recall (token: string): VerifiedToken | undefined {
     const known = cache?.get(token)
     if (known === undefined) return undefined
-    if (known.keys.stillHolds(known.key) && isInTime(known.claims, known.policy, now())) return known
+    const { issuer: { keys, policy }, key, claims } = known
+    if (keys.stillHolds(key) && isInTime(claims, policy, now())) return known
     cache?.delete(token)
     return undefined
   }
@@ -174,14 +190,14 @@ export function assembleVerifier<VerifiedClaims extends Claims> (options: Resolv
   async function verify (token: string, presentation: Presentation = {}): Promise<VerifiedClaims> {
     witness?.('size')
     checkTokenSize(token, maxTokenBytes)
-    const { claims, shaped, status, statusLists } = recall(token) ?? await verifyOnce(token)
+    const { issuer, claims, shaped, status } = recall(token) ?? await verifyOnce(token)
     witness?.('cnf')
     // Who presents the token is asked each time: a bound one is worth nothing without its proof.
     const proof = checkConfirmation(claims, token, presentation, confirmation)
     if (proof !== undefined) await proof
     // So is whether it has been revoked; last, so that no token that is lost already causes a fetch.
     if (status !== undefined) witness?.('status')
-    const judged = status === undefined ? undefined : statusLists.check(status)
+    const judged = status === undefined ? undefined : issuer.statusLists.check(status)
     if (judged !== undefined) await judged
     return shaped as VerifiedClaims
   }
